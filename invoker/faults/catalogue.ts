@@ -1,0 +1,26 @@
+/** Every failure that code of ours raises on purpose: who is to blame, and whether trying again may help. */
+export const faults = {
+  MESSAGE_TOO_LARGE: { blame: 'platform', retryable: false, text: 'Cannot send the message' },
+  MESSAGING_UNAVAILABLE: { blame: 'platform', retryable: true, text: 'Cannot reach the message broker' },
+  MESSAGE_UNREADABLE: { blame: 'caller', retryable: false, text: 'Cannot read the message' },
+  DOCUMENT_CONFLICT: { blame: 'caller', retryable: false, text: 'Cannot write the document' },
+  DOCUMENT_UNREADABLE: { blame: 'caller', retryable: false, text: 'Cannot read the document' },
+  STORE_UNAVAILABLE: { blame: 'platform', retryable: true, text: 'Cannot reach the document store' },
+  STORE_REFUSED: { blame: 'platform', retryable: false, text: 'Cannot use the document store' },
+  STORE_BUSY: { blame: 'operator', retryable: false, text: 'Cannot open the data directory' },
+  VIEW_MISSING: { blame: 'operator', retryable: false, text: 'Cannot query the view' },
+  CONTAINER_CREATE: { blame: 'platform', retryable: true, text: 'Cannot create a container' },
+  IMAGE_MISSING: { blame: 'developer', retryable: false, text: 'Cannot use the container image' },
+  KIND_UNAVAILABLE: { blame: 'developer', retryable: false, text: 'Cannot run the kind' },
+  SETTINGS_WRONG: { blame: 'operator', retryable: false, text: 'Cannot start' },
+} as const satisfies Record<
+  string,
+  {
+    readonly blame: 'caller' | 'developer' | 'operator' | 'platform'
+    readonly retryable: boolean
+    readonly text: string
+  }
+>
+
+/** A name in the catalogue. */
+export type FaultCode = keyof typeof faults

@@ -1,0 +1,78 @@
+/** Where a container's runtime answers: our own runtimes on a Unix socket, foreign images on TCP 8080. */
+export type Endpoint = { readonly socketPath: string } | { readonly host: string; readonly port: number }
+
+/** One line that a container wrote. `time` is ms since the epoch; `partial` marks a line cut at 16 KiB, as docker does. */
+export interface LogLine {
+  readonly time: number
+  readonly stream: 'stdout' | 'stderr'
+  readonly text: string
+}
+
+/** What a container is made for. A container serves one invocation namespace and one action in its life, or waits as a stem cell. */
+export interface ContainerSpec {
+  /** Unique name, `wsk<uniqueName><id>_<counter>_…` (protocol reference 5.9). */
+  readonly name: string
+  readonly kind: string
+  /** Image of a blackbox action; absent for kinds that the runtimes manifest names. */
+  readonly image?: string
+  readonly memoryMb: number
+  /** CPU shares relative to other containers (5.9). */
+  readonly cpuShares: number
+  /** Environment of the runtime process, `__OW_API_HOST` included. Never a secret of the invoker. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+/**
+ * One isolated place where a runtime runs. Calls are made one after the other, except `destroy`, which may come at any time.
+ * Contract: test/contract/containers.contract.ts.
+ */
+export interface Container {
+  readonly id: string
+  readonly spec: ContainerSpec
+  readonly endpoint: Endpoint
+  /** Reader of what the container prints, from the start of its life. */
+  readonly logs: ContainerLogs
+  /** Resolves once when the runtime's process has ended or the container is gone, with a sentence that says how. */
+  readonly exited: Promise<string>
+  /** Freezes every process of the container. */
+  pause(): Promise<void>
+  resume(): Promise<void>
+  /** Whether the kernel killed a process of it for memory. */
+  wasOutOfMemory(): Promise<boolean>
+  /** Ends every process and removes everything that was made for it. Never rejects; later calls give the same promise. */
+  destroy(): Promise<void>
+}
+
+/** What a container printed. Bounded: beyond its buffer the oldest lines of the current activation stay and later ones are counted. */
+export interface ContainerLogs {
+  /**
+   * Takes the lines since the last take, up to and without the two sentinel lines (6.6).
+   * Ends at both sentinels, at `limitBytes`, after `idleMs` without a line, or at `signal`; then `complete` says whether both came.
+   */
+  take(
+    options: LogTake,
+  ): Promise<{ readonly lines: readonly LogLine[]; readonly end: 'sentinels' | 'limit' | 'idle' | 'closed' }>
+}
+
+/** How to take logs. */
+export interface LogTake {
+  /** Whether to wait for sentinels; false takes what is there. */
+  readonly awaitSentinels: boolean
+  /** Counted as docker's JSON lines would be (6.6, step 4). */
+  readonly limitBytes: number
+  readonly idleMs: number
+  readonly signal: AbortSignal
+}
+
+/**
+ * Makes containers. `create` resolves when the runtime is about to answer (its socket is bound: a request waits, never fails),
+ * and faults CONTAINER_CREATE (platform), IMAGE_MISSING or KIND_UNAVAILABLE (developer) with a text for the user.
+ */
+export interface ContainerFactory {
+  readonly name: string
+  create(spec: ContainerSpec, signal: AbortSignal): Promise<Container>
+  /** Removes what a killed process of the same invoker left behind, and nothing else; gives how many containers. */
+  removeLeftovers(): Promise<number>
+  /** Destroys what is left and puts back what was changed on the host. */
+  stop(signal: AbortSignal): Promise<void>
+}

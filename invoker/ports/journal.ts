@@ -1,0 +1,29 @@
+import type { JsonObject } from '../domain/json.ts'
+
+/** Where an activation stood. Each step includes those before it. */
+export type JournalStep =
+  /** User code may have started: it must not start again. `ackTopic` and `ackOffset` tell where to look for an ack after a crash. */
+  | { readonly step: 'started'; readonly ackTopic: string; readonly ackOffset: string }
+  /** The outcome is known: `record` is the whole activation record, so that ack and record can be sent after a crash. */
+  | { readonly step: 'finished'; readonly record: JsonObject }
+  /** Acked and stored: nothing is owed. */
+  | { readonly step: 'done' }
+
+/** What the journal knows of one activation. */
+export interface JournalEntry {
+  readonly activationId: string
+  readonly ackTopic: string
+  readonly ackOffset: string
+  readonly record?: JsonObject
+}
+
+/**
+ * A small local record of what has started, so that a crash loses nothing and repeats nothing.
+ * `note` returns when a kill of the process can no longer lose the note (power loss: only with fsync, a setting).
+ */
+export interface Journal {
+  note(activationId: string, step: JournalStep): void
+  /** Entries that are not done, as found at the start. */
+  pending(): ReadonlyMap<string, JournalEntry>
+  stop(signal: AbortSignal): Promise<void>
+}
