@@ -16,9 +16,9 @@ const stays = (name, packages, homes) => ({
 module.exports = {
   forbidden: [
     onlyFrom('lib', []),
-    onlyFrom('domain', []),
+    onlyFrom('domain', ['faults']),
     onlyFrom('config', ['lib', 'domain']),
-    onlyFrom('faults', ['domain']),
+    onlyFrom('faults', []),
     onlyFrom('ports', ['domain', 'faults']),
     onlyFrom('store', ['domain', 'faults', 'ports', 'lib']),
     onlyFrom('images', ['domain', 'faults', 'ports', 'lib']),
