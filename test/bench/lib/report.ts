@@ -1,0 +1,46 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { chart } from './chart.ts'
+import { fillSections } from './readme.ts'
+import { parseResult } from './result.ts'
+import { section } from './table.ts'
+
+/** Where result files and their pictures are, from the root of the project. */
+export const resultsFolder = 'test/bench/results'
+
+/** A file that the results determine, as it should be. `path` is from the root. */
+export interface Generated {
+  readonly path: string
+  readonly text: string
+}
+
+/** Everything that is made from the result files: a picture beside each, and the README with its sections filled. */
+export async function generate(root: string): Promise<readonly Generated[]> {
+  const pictures: Generated[] = []
+  const sections = new Map<string, string>()
+  for (const file of (await readdir(join(root, resultsFolder))).filter((name) => name.endsWith('.json')).sort()) {
+    const result = parseResult(await readFile(join(root, resultsFolder, file), 'utf8'))
+    const path = `${resultsFolder}/${result.name}.svg`
+    pictures.push({ path, text: chart(result) })
+    sections.set(result.name, section(result, path))
+  }
+  const readme = await readFile(join(root, 'README.md'), 'utf8')
+  return [...pictures, { path: 'README.md', text: fillSections(readme, sections) }]
+}
+
+/** Paths of generated files that are not as they should be; a file that is not there counts. */
+export async function stale(root: string, generated: readonly Generated[]): Promise<readonly string[]> {
+  const states = await Promise.all(
+    generated.map(async ({ path, text }) => ({ path, isFresh: (await read(join(root, path))) === text })),
+  )
+  return states.filter(({ isFresh }) => !isFresh).map(({ path }) => path)
+}
+
+async function read(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch {
+    // Not there, or not readable: either way it must be written.
+    return undefined
+  }
+}
