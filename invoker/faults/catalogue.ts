@@ -2,9 +2,12 @@
 export const faults = {
   MESSAGE_TOO_LARGE: { blame: 'platform', retryable: false, text: 'Cannot send the message' },
   MESSAGING_UNAVAILABLE: { blame: 'platform', retryable: true, text: 'Cannot reach the message broker' },
+  MESSAGING_REFUSED: { blame: 'operator', retryable: false, text: 'Cannot use the message broker' },
+  STATE_UNWRITABLE: { blame: 'operator', retryable: false, text: 'Cannot write to the state directory' },
   MESSAGE_UNREADABLE: { blame: 'caller', retryable: false, text: 'Cannot read the message' },
   DOCUMENT_CONFLICT: { blame: 'caller', retryable: false, text: 'Cannot write the document' },
   DOCUMENT_UNREADABLE: { blame: 'caller', retryable: false, text: 'Cannot read the document' },
+  ACTION_NOT_EXECUTABLE: { blame: 'platform', retryable: false, text: 'Cannot run the action' },
   STORE_UNAVAILABLE: { blame: 'platform', retryable: true, text: 'Cannot reach the document store' },
   STORE_REFUSED: { blame: 'platform', retryable: false, text: 'Cannot use the document store' },
   STORE_BUSY: { blame: 'operator', retryable: false, text: 'Cannot open the data directory' },

@@ -2,8 +2,11 @@ import type { JsonObject } from '../domain/json.ts'
 
 /** Where an activation stood. Each step includes those before it. */
 export type JournalStep =
-  /** User code may have started: it must not start again. `ackTopic` and `ackOffset` tell where to look for an ack after a crash. */
-  | { readonly step: 'started'; readonly ackTopic: string; readonly ackOffset: string }
+  /**
+   * User code may have started: it must not start again. `ackTopic` and `ackOffset` tell where to look for an ack after a crash.
+   * `offset` is the message's own: with it, the activation stays known after `done` until {@link Journal.committed} passes it.
+   */
+  | { readonly step: 'started'; readonly ackTopic: string; readonly ackOffset: string; readonly offset?: string }
   /** The outcome is known: `record` is the whole activation record, so that ack and record can be sent after a crash. */
   | { readonly step: 'finished'; readonly record: JsonObject }
   /** Acked and stored: nothing is owed. */
@@ -25,5 +28,9 @@ export interface Journal {
   note(activationId: string, step: JournalStep): void
   /** Entries that are not done, as found at the start. */
   pending(): ReadonlyMap<string, JournalEntry>
+  /** Whether it is done already. A message that comes again after a crash, because its offset was not committed, is skipped by this. */
+  wasDone(activationId: string): boolean
+  /** Messages before `offset` will not come again: the done ones among them may be forgotten. */
+  committed(offset: string): void
   stop(signal: AbortSignal): Promise<void>
 }

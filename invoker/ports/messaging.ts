@@ -22,6 +22,8 @@ export interface SubscribeOptions {
   readonly maxInFlight: number
   /** Where a group without offsets starts. */
   readonly from: 'earliest' | 'latest'
+  /** Called after a commit: messages of this partition before `offset` will not come again. */
+  readonly onCommitted?: (committed: { readonly partition: number; readonly offset: string }) => void
 }
 
 /**
@@ -47,7 +49,10 @@ export interface Messaging {
   /** Sends a compact JSON text: no key, no headers (1.7). Rejects with fault MESSAGE_TOO_LARGE beyond the limit, before sending. */
   send(topic: string, value: string): Promise<void>
   subscribe(options: SubscribeOptions, onMessage: OnMessage): Promise<Subscription>
-  /** Offset that the next record of partition 0 will have; "0" where the topic is not there. */
+  /**
+   * From where to read what will be sent to partition 0 after this call; "0" where the topic is not there. Asks the broker
+   * once a topic, then goes on from what this process sent itself: cheap enough for each activation, at most too low.
+   */
   endOffset(topic: string): Promise<string>
   /** Records of partition 0 from `offset` to the end as of the call, in order. */
   readFrom(topic: string, offset: string): AsyncIterable<Incoming>
