@@ -17,7 +17,7 @@ module.exports = {
   forbidden: [
     onlyFrom('lib', []),
     onlyFrom('domain', ['faults']),
-    onlyFrom('config', ['lib', 'domain']),
+    onlyFrom('config', ['lib', 'domain', 'faults']),
     onlyFrom('faults', []),
     onlyFrom('ports', ['domain', 'faults']),
     onlyFrom('store', ['domain', 'faults', 'ports', 'lib']),
