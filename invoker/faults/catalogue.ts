@@ -15,6 +15,8 @@ export const faults = {
   CONTAINER_CREATE: { blame: 'platform', retryable: true, text: 'Cannot create a container' },
   IMAGE_MISSING: { blame: 'developer', retryable: false, text: 'Cannot use the container image' },
   KIND_UNAVAILABLE: { blame: 'developer', retryable: false, text: 'Cannot run the kind' },
+  SUBJECT_WRONG: { blame: 'operator', retryable: false, text: 'Cannot change the subject' },
+  PARAMETER_LOCKED: { blame: 'operator', retryable: false, text: 'Cannot unlock the parameter' },
   SETTINGS_WRONG: { blame: 'operator', retryable: false, text: 'Cannot start' },
 } as const satisfies Record<
   string,

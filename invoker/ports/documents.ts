@@ -7,8 +7,9 @@ export type StoredDocument = Document & { readonly _rev: string }
 
 /** View parameters with CouchDB's meaning (protocol reference 3.1). */
 export interface ViewQuery {
-  readonly startKey?: readonly Json[]
-  readonly endKey?: readonly Json[]
+  /** In descending order the larger of the two. */
+  readonly startKey?: Json
+  readonly endKey?: Json
   readonly key?: Json
   readonly keys?: readonly Json[]
   readonly skip?: number
