@@ -1,7 +1,9 @@
+import type { Readable } from 'node:stream'
+
 /** Where a container's runtime answers: our own runtimes on a Unix socket, foreign images on TCP 8080. */
 export type Endpoint = { readonly socketPath: string } | { readonly host: string; readonly port: number }
 
-/** One line that a container wrote. `time` is ms since the epoch; `partial` marks a line cut at 16 KiB, as docker does. */
+/** One line that a container wrote, without its newline. `time` is ms since the epoch. Lines are cut at 16 KiB, as docker does; each piece is a line. */
 export interface LogLine {
   readonly time: number
   readonly stream: 'stdout' | 'stderr'
@@ -43,16 +45,30 @@ export interface Container {
   destroy(): Promise<void>
 }
 
-/** What a container printed. Bounded: beyond its buffer the oldest lines of the current activation stay and later ones are counted. */
+/**
+ * What a container printed. Bounded: beyond its buffer the oldest lines of an activation stay and later ones are counted; then
+ * a take ends with `limit`.
+ */
 export interface ContainerLogs {
   /**
-   * Takes the lines since the last take, up to and without the two sentinel lines (6.6).
-   * Ends at both sentinels, at `limitBytes`, after `idleMs` without a line, or at `signal`; then `complete` says whether both came.
+   * Takes the lines since the last take, up to and without the sentinel line of each stream (6.6). One take at a time.
+   * A line that would go over `limitBytes` is not given, nor is any after it.
    */
-  take(
-    options: LogTake,
-  ): Promise<{ readonly lines: readonly LogLine[]; readonly end: 'sentinels' | 'limit' | 'idle' | 'closed' }>
+  take(options: LogTake): Promise<TakenLogs>
 }
+
+/**
+ * How a take ended. `sentinels`: both streams came to theirs, nothing is missing. `limit`: more was printed than allowed.
+ * `idle`: nothing came for `idleMs`, or the signal aborted, or sentinels were not awaited. `closed`: a stream was closed
+ * before its sentinel and the other has nothing to come.
+ */
+export interface TakenLogs {
+  readonly lines: readonly LogLine[]
+  readonly end: 'sentinels' | 'limit' | 'idle' | 'closed'
+}
+
+/** Starts to read the two pipes of a container, for as long as they are open. */
+export type OpenLogs = (pipes: { readonly stdout: Readable; readonly stderr: Readable }) => ContainerLogs
 
 /** How to take logs. */
 export interface LogTake {

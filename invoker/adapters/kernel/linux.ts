@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs'
+import type { Stoppable } from '../../lib/shutdown.ts'
+import type { ControlGroup, Kernel, ListeningSocket, ProcessEnd } from '../../ports/kernel.ts'
+import { type CgroupMounts, readCgroupMounts } from './cgroup-files.ts'
+import { FileControlGroup } from './control-group.ts'
+import { type Libc, openLibc } from './libc.ts'
+import { Orphans } from './orphans.ts'
+import { listenUnix, makePipe } from './sockets.ts'
+
+/** The kernel of this host. One object a process: it makes the process the one that takes orphans. */
+export class LinuxKernel implements Kernel, Stoppable {
+  readonly #libc: Libc
+  readonly #orphans: Orphans
+  readonly #mounts: CgroupMounts
+
+  constructor() {
+    this.#libc = openLibc()
+    this.#mounts = readCgroupMounts(readFileSync('/proc/self/mountinfo', 'utf8'))
+    this.#orphans = new Orphans(this.#libc)
+    this.#orphans.start()
+  }
+
+  listen(path: string): ListeningSocket {
+    return listenUnix(this.#libc, path)
+  }
+
+  pipe(): { readonly readFd: number; readonly writeFd: number } {
+    return makePipe(this.#libc)
+  }
+
+  ended(pid: number): Promise<ProcessEnd> {
+    return this.#orphans.ended(pid)
+  }
+
+  controlGroup(pid: number): ControlGroup {
+    return new FileControlGroup(this.#mounts, readFileSync(`/proc/${pid}/cgroup`, 'utf8'))
+  }
+
+  /** Gives orphans back to whoever had them before. */
+  async stop(): Promise<void> {
+    this.#orphans.stop()
+  }
+}

@@ -1,0 +1,63 @@
+import { type Deferred, deferred } from '../../lib/deferred.ts'
+import type { ProcessEnd } from '../../ports/kernel.ts'
+import type { Libc } from './libc.ts'
+
+const PR_SET_CHILD_SUBREAPER = 36
+const WNOHANG = 1
+
+/**
+ * Notices the end of processes that others started for us. `runc` starts a container's processes and leaves; the kernel hands
+ * them to the nearest ancestor that takes orphans, which this object makes our process. So each end is one SIGCHLD, with its
+ * exit status, and nothing is polled. Only processes that somebody asked for are reaped: the children of `child_process` are
+ * libuv's, and everything else is not ours to touch.
+ */
+export class Orphans {
+  readonly #libc: Libc
+  readonly #waiting = new Map<number, Deferred<ProcessEnd>>()
+  readonly #onChild = (): void => this.#reap()
+  readonly #status = new Int32Array(1)
+
+  constructor(libc: Libc) {
+    this.#libc = libc
+  }
+
+  /** Resolves when `pid` has ended; `unknown` when it is not ours to wait for. */
+  ended(pid: number): Promise<ProcessEnd> {
+    const end = deferred<ProcessEnd>()
+    this.#waiting.set(pid, end)
+    // It may be gone already, and then no signal will come.
+    this.#reapOne(pid, end)
+    return end.promise
+  }
+
+  /** Takes orphans from now on. @throws Error when the kernel refuses. */
+  start(): void {
+    if (this.#libc.prctl(PR_SET_CHILD_SUBREAPER, 1) < 0) {
+      throw new Error(`Cannot take over orphaned processes: ${this.#libc.errorName()}`)
+    }
+    process.on('SIGCHLD', this.#onChild)
+  }
+
+  /** Stops listening. What is still waited for never resolves. */
+  stop(): void {
+    process.off('SIGCHLD', this.#onChild)
+    this.#libc.prctl(PR_SET_CHILD_SUBREAPER, 0)
+  }
+
+  #reap(): void {
+    for (const [pid, end] of this.#waiting) this.#reapOne(pid, end)
+  }
+
+  #reapOne(pid: number, end: Deferred<ProcessEnd>): void {
+    const reaped = this.#libc.waitpid(pid, this.#status, WNOHANG)
+    if (reaped === 0) return
+    this.#waiting.delete(pid)
+    end.resolve(reaped < 0 ? { kind: 'unknown' } : readStatus(this.#status[0] ?? 0))
+  }
+}
+
+/** Reads a wait status (waitpid(2)): the low seven bits are the signal, the next byte the exit code. */
+export function readStatus(status: number): ProcessEnd {
+  const signal = status & 0x7f
+  return signal === 0 ? { kind: 'exit', code: (status >> 8) & 0xff } : { kind: 'signal', signal }
+}
