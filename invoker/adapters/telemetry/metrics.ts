@@ -1,0 +1,37 @@
+/** What a metric means. The sort is said where it is counted: `count`, `gauge` or `observe` of the Meter. */
+export const meanings: Readonly<Record<string, string>> = {
+  counter_invoker_activation_start_total: 'Activations that the invoker took',
+  histogram_invoker_activationInit_finish_seconds: 'Time of /init',
+  histogram_invoker_activationRun_finish_seconds: 'Time of /run',
+  histogram_invoker_collectLogs_finish_seconds: 'Time to collect the logs of an activation',
+  counter_invoker_containerStart_counter_total: 'Activations by how their container was found',
+  counter_containerPool_rescheduledActivation_counter_total: 'Activations that found no room and waited',
+  gauge_containerPool_runBufferCount_counter: 'Activations that wait for room',
+  gauge_containerPool_runBufferSize_counter_bytes: 'Memory that waiting activations need',
+  gauge_containerPool_activeCount_counter: 'Containers that run an activation',
+  gauge_containerPool_activeSize_counter_bytes: 'Memory of containers that run an activation',
+  gauge_containerPool_idlesCount_counter: 'Warm containers without an activation',
+  gauge_containerPool_idlesSize_counter_bytes: 'Memory of warm containers without an activation',
+  gauge_containerPool_prewarmCount_counter: 'Stem cells',
+  gauge_containerPool_prewarmSize_counter_bytes: 'Memory of stem cells',
+  counter_containerPool_prewarmColdstart_counter_total: 'Cold starts that a stem cell could have served',
+  counter_containerPool_prewarmExpired_counter_total: 'Stem cells removed because their time was over',
+  counter_containerClient_retries_counter_total: 'Requests to a container that were tried again',
+  counter_database_cacheHit_counter_total: 'Actions found in the cache',
+  counter_database_cacheMiss_counter_total: 'Actions read from the store',
+  histogram_database_saveDocumentBulk_finish_seconds: 'Time to store activation records',
+  histogram_database_getDocument_finish_seconds: 'Time to read a document',
+  counter_activations_status_counter_total: 'Activations by status',
+  histogram_activations_resultSize_counter_bytes: 'Size of results',
+  histogram_activations_logsSize_counter_bytes: 'Size of logs',
+}
+
+const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300]
+const bytes = [512, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216, 67_108_864]
+const counts = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
+
+/** Bucket bounds of a histogram, by the unit at the end of its name. */
+export function bucketsOf(name: string): number[] {
+  if (name.endsWith('_seconds')) return seconds
+  return name.endsWith('_bytes') ? bytes : counts
+}
