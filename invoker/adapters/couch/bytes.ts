@@ -1,0 +1,53 @@
+import type { Agent } from 'undici'
+import { type Attempt, toFault } from './faults.ts'
+
+/** Bytes sent or awaited; `path` and `query` stand under the database. */
+export interface BytesCall {
+  readonly what: string
+  readonly path: string
+  readonly upload?: {
+    readonly data: Buffer
+    readonly contentType: string
+    readonly query: Readonly<Record<string, string>>
+  }
+}
+
+/** Where to, and as whom. */
+export interface BytesTarget {
+  readonly agent: Agent
+  readonly database: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly attempt: Attempt
+}
+
+/**
+ * Bytes of an answer, undefined where it is 404. Not through nano: a connection that breaks in the middle of bytes leaves nano's
+ * promise unsettled, and a rejection that nobody handles.
+ * @throws Fault.
+ */
+export async function exchangeBytes({ path, upload }: BytesCall, target: BytesTarget): Promise<Buffer | undefined> {
+  const { agent, database, attempt } = target
+  const { statusCode, bytes } = await agent
+    .request({
+      origin: database.origin,
+      path: `${database.pathname}${path}`,
+      // What is sent may take its time: a millisecond per KiB.
+      headersTimeout: attempt.timeoutMs + (upload?.data.length ?? 0) / 1024,
+      bodyTimeout: attempt.timeoutMs,
+      ...(upload === undefined ? { method: 'GET', headers: target.headers } : uploading(upload, target.headers)),
+    })
+    .then(async (answer) => ({ statusCode: answer.statusCode, bytes: Buffer.from(await answer.body.arrayBuffer()) }))
+    .catch((error: unknown) => {
+      throw toFault(error, attempt)
+    })
+  if (statusCode === 404) return undefined
+  if (statusCode >= 300) throw toFault({ statusCode, reason: bytes.toString('utf8', 0, 200) }, attempt)
+  return bytes
+}
+
+function uploading(
+  { data, contentType, query }: NonNullable<BytesCall['upload']>,
+  headers: BytesTarget['headers'],
+): Pick<Parameters<Agent['request']>[0], 'method' | 'headers' | 'body' | 'query'> {
+  return { method: 'PUT', headers: { ...headers, 'content-type': contentType }, body: data, query }
+}
