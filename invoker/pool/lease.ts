@@ -1,0 +1,67 @@
+import type { ActivationResponse } from '../domain/response.ts'
+import type { Serial } from '../lib/serial.ts'
+import type { ActionConnection } from '../ports/action-client.ts'
+import type { Container } from '../ports/containers.ts'
+
+/** What becomes of a container after an activation. */
+export type Release =
+  | { readonly keep: true }
+  /** Destroy it. `failure` is the response for those who waited for its initialisation; without it they are placed anew. */
+  | { readonly keep: false; readonly failure?: ActivationResponse }
+
+/** What a lease needs of its slot. */
+export interface Leasable {
+  readonly logTurns: Serial
+  made(): { readonly container: Container; readonly connection: ActionConnection }
+}
+
+/** What the pool does when a lease ends or its container is initialised. */
+export interface LeaseHost<S extends Leasable> {
+  initialised(slot: S): void
+  released(slot: S, release: Release): void
+}
+
+/** The right to run one activation in a container. Whoever holds it ends it with exactly one `release`. */
+export class Lease<S extends Leasable = Leasable> {
+  /** How the container was found: `warm`, or the name of the way that started it. */
+  readonly start: string
+  /** The holder must send /init first, and say `initialised` when it was accepted. */
+  readonly mustInit: boolean
+  readonly container: Container
+  readonly connection: ActionConnection
+  readonly #slot: S
+  readonly #host: LeaseHost<S>
+  #isOver = false
+
+  constructor(slot: S, options: { readonly start: string; readonly mustInit: boolean; readonly host: LeaseHost<S> }) {
+    this.start = options.start
+    this.mustInit = options.mustInit
+    const { container, connection } = slot.made()
+    this.container = container
+    this.connection = connection
+    this.#slot = slot
+    this.#host = options.host
+  }
+
+  /** Whether it served before: a refused connection then says nothing about the action (6.3). */
+  get isReused(): boolean {
+    return !this.mustInit
+  }
+
+  /** Runs work on the container's output one after the other, where several activations share it. */
+  readLogs<T>(work: () => Promise<T>): Promise<T> {
+    return this.#slot.logTurns.run(work)
+  }
+
+  /** The container is warm from now on: those who wait for it may run. */
+  initialised(): void {
+    this.#host.initialised(this.#slot)
+  }
+
+  /** Gives the container back. */
+  release(release: Release): void {
+    if (this.#isOver) throw new Error(`Cannot release a lease of "${this.container.id}": it is over already`)
+    this.#isOver = true
+    this.#host.released(this.#slot, release)
+  }
+}

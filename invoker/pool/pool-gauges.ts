@@ -1,0 +1,38 @@
+import type { Meter } from '../ports/meter.ts'
+import type { Demand } from './demand.ts'
+import { isIdleWarm, type Phase } from './phases.ts'
+import type { SlotView } from './slot-view.ts'
+
+/** What a pool holds, by what it does. Sizes in MB. */
+export interface PoolFigures {
+  readonly active: { readonly count: number; readonly memoryMb: number }
+  readonly idles: { readonly count: number; readonly memoryMb: number }
+  readonly prewarm: { readonly count: number; readonly memoryMb: number }
+  readonly runBuffer: { readonly count: number; readonly memoryMb: number }
+}
+
+/** Counts slots and waiting jobs. */
+export function figuresOf(slots: readonly SlotView[], buffer: readonly Demand[]): PoolFigures {
+  return {
+    active: total(slots.filter((slot) => slot.owner !== undefined && !isIdleWarm(slot.phase))),
+    idles: total(slots.filter(({ phase }) => isIdleWarm(phase))),
+    prewarm: total(slots.filter((slot) => isStem(slot.phase, slot.owner))),
+    runBuffer: total(buffer),
+  }
+}
+
+function isStem(phase: Phase, owner: SlotView['owner']): boolean {
+  return owner === undefined && (phase === 'stem' || phase === 'starting')
+}
+
+function total(of: readonly { readonly memoryMb: number }[]): { readonly count: number; readonly memoryMb: number } {
+  return { count: of.length, memoryMb: of.reduce((sum, { memoryMb }) => sum + memoryMb, 0) }
+}
+
+/** Sets the gauges, under OpenWhisk's names. */
+export function setGauges(meter: Meter, figures: PoolFigures): void {
+  for (const [name, { count, memoryMb }] of Object.entries(figures)) {
+    meter.gauge(`gauge_containerPool_${name}Count_counter`, count)
+    meter.gauge(`gauge_containerPool_${name}Size_megabytes`, memoryMb)
+  }
+}
