@@ -4,6 +4,8 @@ import type { Libc } from './libc.ts'
 
 const PR_SET_CHILD_SUBREAPER = 36
 const WNOHANG = 1
+/** How often processes are looked at without a signal. */
+const LOOK_MS = 10_000
 
 /**
  * Notices the end of processes that others started for us. `runc` starts a container's processes and leaves; the kernel hands
@@ -15,6 +17,8 @@ export class Orphans {
   readonly #libc: Libc
   readonly #waiting = new Map<number, Deferred<ProcessEnd>>()
   readonly #onChild = (): void => this.#reap()
+  /** Runs while somebody waits: a signal handler alone does not keep the event loop alive, and a signal might be lost. */
+  #look: NodeJS.Timeout | undefined
   readonly #status = new Int32Array(1)
 
   constructor(libc: Libc) {
@@ -25,6 +29,7 @@ export class Orphans {
   ended(pid: number): Promise<ProcessEnd> {
     const end = deferred<ProcessEnd>()
     this.#waiting.set(pid, end)
+    this.#look ??= setInterval(this.#onChild, LOOK_MS)
     // It may be gone already, and then no signal will come.
     this.#reapOne(pid, end)
     return end.promise
@@ -41,7 +46,13 @@ export class Orphans {
   /** Stops listening. What is still waited for never resolves. */
   stop(): void {
     process.off('SIGCHLD', this.#onChild)
+    this.#rest()
     this.#libc.prctl(PR_SET_CHILD_SUBREAPER, 0)
+  }
+
+  #rest(): void {
+    clearInterval(this.#look)
+    this.#look = undefined
   }
 
   #reap(): void {
@@ -52,6 +63,7 @@ export class Orphans {
     const reaped = this.#libc.waitpid(pid, this.#status, WNOHANG)
     if (reaped === 0) return
     this.#waiting.delete(pid)
+    if (this.#waiting.size === 0) this.#rest()
     end.resolve(reaped < 0 ? { kind: 'unknown' } : readStatus(this.#status[0] ?? 0))
   }
 }

@@ -1,0 +1,137 @@
+import { existsSync } from 'node:fs'
+import type { RuntimeLaunch } from '../../domain/runtime-launch.ts'
+import { MiB } from '../../domain/size.ts'
+import type { ContainerSpec } from '../../ports/containers.ts'
+import type { Confinement } from './options.ts'
+
+/** Where the runtime starts, private and writable. */
+export const workDir = '/work'
+
+/** A mount of an OCI configuration. */
+interface Mount {
+  readonly destination: string
+  readonly type: string
+  readonly source: string
+  readonly options: readonly string[]
+}
+
+/** What a configuration is made from. */
+export interface ConfigParts {
+  readonly spec: ContainerSpec
+  readonly launch: RuntimeLaunch
+  readonly confinement: Confinement
+  readonly seccomp: object
+  /** Directories of the host that every container sees read-only. */
+  readonly hostBinds: RuntimeLaunch['binds']
+  readonly rootfs: string
+  /** Directory of this container on the host: its `hosts` file. */
+  readonly bundle: string
+  /** File of the network namespace; undefined: a new one with a loopback only. */
+  readonly netns: string | undefined
+  readonly cgroup: string
+  readonly hostname: string
+}
+
+/** Kernel files that tell about the host or reach into it; moby hides and protects the same ones. */
+const maskedPaths = [
+  'acpi',
+  'asound',
+  'interrupts',
+  'kcore',
+  'keys',
+  'latency_stats',
+  'sched_debug',
+  'scsi',
+  'timer_list',
+]
+  .concat(['timer_stats', 'kallsyms', 'kmsg', 'modules', 'config.gz', 'sysvipc', 'driver', 'pressure'])
+  .map((name) => `/proc/${name}`)
+const readonlyPaths = ['bus', 'fs', 'irq', 'sys', 'sysrq-trigger'].map((name) => `/proc/${name}`)
+
+/** Namespaces of its own; the network's comes ready. */
+const namespaces = ['pid', 'mount', 'ipc', 'uts', 'cgroup']
+
+/** Read-only, and so are the mounts below it. */
+const readOnly = ['rbind', 'rro', 'rnosuid', 'rnodev', 'rprivate']
+
+/** The OCI configuration of a container whose first process only holds it open and reaps orphans. */
+export function containerConfig(parts: ConfigParts): object {
+  const { spec, confinement } = parts
+  const bytes = spec.memoryMb * MiB
+  return {
+    ociVersion: '1.0.2',
+    hostname: parts.hostname,
+    root: { path: parts.rootfs, readonly: true },
+    process: processConfig({ args: ['/usr/bin/catatonit', '-P'], env: {}, cwd: '/', confinement }),
+    mounts: mounts(parts),
+    linux: {
+      namespaces: [
+        ...namespaces.map((type) => ({ type })),
+        { type: 'network', ...(parts.netns === undefined ? {} : { path: parts.netns }) },
+      ],
+      cgroupsPath: parts.cgroup,
+      resources: {
+        devices: [{ allow: false, access: 'rwm' }],
+        // Equal limits: nothing is swapped.
+        memory: { limit: bytes, swap: bytes },
+        cpu: { shares: spec.cpuShares },
+        pids: { limit: confinement.pidsLimit },
+      },
+      seccomp: parts.seccomp,
+      maskedPaths,
+      readonlyPaths,
+      rootfsPropagation: 'private',
+    },
+  }
+}
+
+/** A process of a container: no capabilities, no way to new ones, no user but its own. */
+export function processConfig(options: {
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly cwd: string
+  readonly confinement: Confinement
+}): object {
+  const { uid, gid, openFiles } = options.confinement
+  return {
+    terminal: false,
+    user: { uid, gid },
+    args: options.args,
+    env: Object.entries(options.env).map(([name, value]) => `${name}=${value}`),
+    cwd: options.cwd,
+    capabilities: { bounding: [], effective: [], permitted: [], inheritable: [], ambient: [] },
+    rlimits: [
+      { type: 'RLIMIT_NOFILE', soft: openFiles, hard: openFiles },
+      { type: 'RLIMIT_CORE', soft: 0, hard: 0 },
+    ],
+    noNewPrivileges: true,
+  }
+}
+
+function mounts({ spec, launch, confinement, hostBinds, bundle }: ConfigParts): Mount[] {
+  const size = Math.min(confinement.tmpBytes, (spec.memoryMb * MiB) / 2)
+  const { uid, gid } = confinement
+  return [
+    { destination: '/proc', type: 'proc', source: 'proc', options: ['nosuid', 'noexec', 'nodev'] },
+    tmpfs('/dev', ['noexec', 'strictatime', 'mode=755', 'size=65536k']),
+    tmpfs('/dev/shm', ['noexec', 'nodev', 'mode=1777', `size=${size}`]),
+    tmpfs('/tmp', ['nodev', 'mode=1777', `size=${size}`]),
+    tmpfs(workDir, ['nodev', 'mode=700', `uid=${uid}`, `gid=${gid}`, `size=${size}`]),
+    ...[...hostBinds, ...launch.binds, { source: `${bundle}/hosts`, target: '/etc/hosts' }].map(bind),
+  ]
+}
+
+function tmpfs(destination: string, options: readonly string[]): Mount {
+  return { destination, type: 'tmpfs', source: 'tmpfs', options: ['nosuid', ...options] }
+}
+
+function bind({ source, target }: { readonly source: string; readonly target: string }): Mount {
+  return { destination: target, type: 'bind', source, options: readOnly }
+}
+
+/** Directories of the host that a container needs, as far as they exist; none holds a secret. */
+export function hostBinds(exists: (path: string) => boolean = existsSync): RuntimeLaunch['binds'] {
+  return ['/usr', '/etc/ssl/certs', '/etc/alternatives', '/sys/devices/system/cpu', '/sys/devices/system/node']
+    .filter(exists)
+    .map((path) => ({ source: path, target: path }))
+}

@@ -1,0 +1,113 @@
+import { mkdir, rm } from 'node:fs/promises'
+import type { RuntimeLaunch } from '../../domain/runtime-launch.ts'
+import { Fault } from '../../faults/fault.ts'
+import { Permits } from '../../lib/permits.ts'
+import type { Container, ContainerFactory, ContainerSpec } from '../../ports/containers.ts'
+import type { RuncContainer } from './container.ts'
+import { hostBinds } from './container-config.ts'
+import { type ContainerNetwork, NoNetwork } from './network/network.ts'
+import type { RuncOptions } from './options.ts'
+import { type Places, placesOf } from './places.ts'
+import { makeRootfs } from './rootfs.ts'
+import { RuncCli } from './runc-cli.ts'
+import { type StartParts, startContainer } from './start-container.ts'
+
+/** Names that are safe as a file, a control group and an id of runc. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,199}$/
+
+/**
+ * Makes containers with runc. Call `start` once before `create`. Everything that it makes on the host carries the instance's
+ * name, so that two invokers on one host never touch each other's.
+ */
+export class RuncFactory implements ContainerFactory {
+  readonly name = 'runc'
+  readonly #options: RuncOptions
+  readonly #places: Places
+  readonly #network: ContainerNetwork
+  readonly #permits: Permits
+  readonly #parts: StartParts
+  readonly #containers = new Set<RuncContainer>()
+  readonly #starting = new Set<Promise<unknown>>()
+  #isOpen = false
+  #number = 0
+
+  constructor(options: RuncOptions) {
+    this.#options = options
+    this.#places = placesOf(options.stateDir, options.instance)
+    this.#network = new NoNetwork()
+    this.#permits = new Permits(options.parallelStarts > 0 ? options.parallelStarts : Number.POSITIVE_INFINITY)
+    this.#parts = {
+      options,
+      places: this.#places,
+      runc: new RuncCli(this.#places.runc),
+      hostBinds: hostBinds(),
+      takeLease: () => this.#network.lease(),
+      onGone: (container) => this.#containers.delete(container),
+    }
+  }
+
+  /** Address of this host that containers see; undefined without a network. */
+  get gateway(): string | undefined {
+    return this.#network.gateway
+  }
+
+  async start(): Promise<void> {
+    await this.removeLeftovers()
+    const { home, bundles, sockets, networks, runc, rootfs } = this.#places
+    await mkdir(home, { recursive: true, mode: 0o700 })
+    for (const folder of [bundles, sockets, networks, runc]) await mkdir(folder, { mode: 0o700 })
+    await this.#network.start()
+    await makeRootfs(rootfs, { confinement: this.#options.confinement, resolvConf: this.#network.resolvConf })
+    this.#isOpen = true
+  }
+
+  async create(spec: ContainerSpec, signal: AbortSignal): Promise<Container> {
+    const launch = this.#launchOf(spec)
+    const start = this.#permits.run(() => this.#start(spec, launch, signal), signal)
+    this.#starting.add(start)
+    try {
+      return await start
+    } catch (cause) {
+      throw new Fault('CONTAINER_CREATE', messageOf(cause), { cause, facts: { container: spec.name, kind: spec.kind } })
+    } finally {
+      this.#starting.delete(start)
+    }
+  }
+
+  async removeLeftovers(): Promise<number> {
+    return 0
+  }
+
+  async stop(): Promise<void> {
+    this.#isOpen = false
+    await Promise.allSettled(this.#starting)
+    await Promise.all([...this.#containers].map((container) => container.destroy()))
+    await this.#network.stop()
+    await rm(this.#places.home, { recursive: true, force: true })
+  }
+
+  async #start(spec: ContainerSpec, launch: RuntimeLaunch, signal: AbortSignal): Promise<Container> {
+    if (!this.#isOpen) throw new Error('the factory does not run')
+    this.#number += 1
+    const container = await startContainer({ spec, launch, number: this.#number }, { ...this.#parts, signal })
+    this.#containers.add(container)
+    return container
+  }
+
+  #launchOf(spec: ContainerSpec): RuntimeLaunch {
+    if (!NAME.test(spec.name)) throw new Fault('CONTAINER_CREATE', `the name "${spec.name}" cannot be one of runc's`)
+    if (spec.image !== undefined) {
+      throw new Fault(
+        'IMAGE_MISSING',
+        `"${spec.image}" is a container image, and this invoker runs none: its factory "runc" has no image store`,
+      )
+    }
+    const launch = this.#options.launchOf(spec.kind)
+    if (launch === undefined) throw new Fault('KIND_UNAVAILABLE', `"${spec.kind}" has no runtime on this invoker`)
+    return launch
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,84 @@
+import { type StdioOptions, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** The `runc` program, with a state directory of our own. Its messages go to a log file, never to the container's streams. */
+export class RuncCli {
+  readonly #root: string
+
+  constructor(root: string) {
+    this.#root = root
+  }
+
+  /** Makes a container from a bundle and starts its first process; gives the host's id of it. @throws Error with runc's message. */
+  async run(
+    id: string,
+    { bundle, signal }: { readonly bundle: string; readonly signal: AbortSignal },
+  ): Promise<number> {
+    const pidFile = join(bundle, 'init.pid')
+    await this.#call(['run', '--detach', '--bundle', bundle, '--pid-file', pidFile, id], { bundle, signal })
+    return Number(readFileSync(pidFile, 'utf8'))
+  }
+
+  /**
+   * Starts one more process in a container, as `process.json` of the bundle says, and gives the host's id of it.
+   * Descriptors after the third of `stdio` keep their numbers. @throws Error with runc's message.
+   */
+  async exec(
+    id: string,
+    options: { readonly bundle: string; readonly stdio: readonly number[]; readonly signal: AbortSignal },
+  ): Promise<number> {
+    const { bundle, stdio, signal } = options
+    const pidFile = join(bundle, 'runtime.pid')
+    const preserved = String(stdio.length - 2)
+    await this.#call(
+      [
+        'exec',
+        '--detach',
+        '--process',
+        join(bundle, 'process.json'),
+        '--pid-file',
+        pidFile,
+        '--preserve-fds',
+        preserved,
+        id,
+      ],
+      { bundle, signal, stdio: ['ignore', ...stdio] },
+    )
+    return Number(readFileSync(pidFile, 'utf8'))
+  }
+
+  /** Removes a container, ended or not; one that does not exist is no error. */
+  async delete(id: string, bundle: string): Promise<void> {
+    await this.#call(['delete', '--force', id], { bundle, signal: undefined })
+  }
+
+  async #call(
+    words: readonly string[],
+    options: { readonly bundle: string; readonly signal: AbortSignal | undefined; readonly stdio?: StdioOptions },
+  ): Promise<void> {
+    const log = join(options.bundle, 'runc.log')
+    const child = spawn('runc', ['--root', this.#root, '--log', log, '--log-format', 'json', ...words], {
+      stdio: options.stdio ?? 'ignore',
+      // Nothing of our own environment: it holds secrets.
+      env: { PATH: '/usr/local/sbin:/usr/sbin:/usr/local/bin:/usr/bin:/sbin:/bin' },
+      ...(options.signal === undefined ? {} : { signal: options.signal, killSignal: 'SIGKILL' }),
+    })
+    const [code, killedBy] = await once(child, 'exit')
+    if (code !== 0)
+      throw new Error(`Cannot ${words[0]} a container: ${lastMessage(log) ?? `runc ended with ${code ?? killedBy}`}`)
+  }
+}
+
+/** The last error of runc's log: one JSON object a line. */
+function lastMessage(log: string): string | undefined {
+  try {
+    const last = readFileSync(log, 'utf8').trim().split('\n').at(-1) ?? ''
+    const { msg } = JSON.parse(last)
+    return typeof msg === 'string' ? msg : undefined
+  } catch {
+    // No log, or a broken line: the exit code is all there is to tell.
+    return undefined
+  }
+}
