@@ -92,7 +92,7 @@ function writeLink(content, entry, target) {
 function bytesOf(content, entry) {
   const packed = content.subarray(entry.dataStart, entry.dataStart + entry.packedSize)
   const bytes = decompress(packed, entry)
-  if (packed.length !== entry.packedSize || bytes.length !== entry.size || crc32(bytes) !== entry.crc) {
+  if (packed.length !== entry.packedSize || bytes.length !== entry.size || zlib.crc32(bytes) !== entry.crc) {
     throw new Error(`it is corrupt: the entry "${entry.name}" is not what the directory says`)
   }
   return bytes
@@ -107,18 +107,6 @@ function decompress(packed, entry) {
   } catch (error) {
     throw new Error(`it is corrupt: the entry "${entry.name}": ${error.message}`)
   }
-}
-
-const crcTable = Int32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte
-  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1
-  return value
-})
-
-function crc32(bytes) {
-  let value = -1
-  for (let at = 0; at < bytes.length; at += 1) value = crcTable[(value ^ bytes[at]) & 255] ^ (value >>> 8)
-  return (value ^ -1) >>> 0
 }
 
 module.exports = { unpack }

@@ -6,7 +6,7 @@ def main():
     import socket
     import sys
 
-    from warmwhisk_runtime.proxy import Proxy
+    from warmwhisk_runtime.action_proxy import ActionProxy
     from warmwhisk_runtime.server import Server
     from warmwhisk_runtime.streams import Streams
 
@@ -15,7 +15,7 @@ def main():
     listener = socket.socket(fileno=int(os.environ.pop("WARMWHISK_LISTEN_FD", "3")))
     listener.set_inheritable(False)
     streams = Streams()
-    server = Server(listener, Proxy(streams).answer)
+    server = Server(listener, ActionProxy(streams).answer)
     # A child that user code forks is not the runtime: it must neither answer nor print sentinels.
     os.register_at_fork(after_in_child=server.close)
     os.register_at_fork(after_in_child=streams.close)

@@ -12,13 +12,14 @@ const BAD_RESULT = 'The action did not return a dictionary.'
 const after = {
   fresh: ['loading'],
   loading: ['ready', 'stopped'],
-  ready: ['running'],
+  // Straight to stopped only where runs overlap: they leave the phase alone.
+  ready: ['running', 'stopped'],
   running: ['ready', 'stopped'],
-  stopped: [],
+  stopped: ['stopped'],
 }
 
 /** Answers requests. `respond(status, text)` is called once for each. */
-class Proxy {
+class ActionProxy {
   #streams
   #phase = 'fresh'
   #main
@@ -105,7 +106,7 @@ class Proxy {
   }
 
   #thrown(error) {
-    this.#phase = 'stopped'
+    this.#enter('stopped')
     console.error(error)
     return failure(502, `An error has occurred: ${error}`)
   }
@@ -129,4 +130,4 @@ function failure(status, error) {
   return [status, JSON.stringify({ error })]
 }
 
-module.exports = { Proxy }
+module.exports = { ActionProxy }

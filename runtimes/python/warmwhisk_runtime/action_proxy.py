@@ -12,7 +12,7 @@ BAD_START = "Cannot start action. Check logs for details."
 NOT_INITIALIZED = "no action defined yet"
 BAD_RESULT = "The action did not return a dictionary or array."
 
-OK = b'{"ok": true}\n'
+OK = b'{"ok":true}\n'
 
 
 def refuse_constant(name):
@@ -25,7 +25,7 @@ encode_ascii = json.JSONEncoder(ensure_ascii=True, allow_nan=False).encode
 decode = json.JSONDecoder(parse_constant=refuse_constant).decode
 
 
-class Proxy:
+class ActionProxy:
     """Answers requests. It is fresh until an /init loads code, good or bad; from then on it only runs."""
 
     def __init__(self, streams):
