@@ -1,0 +1,37 @@
+import type { Response } from 'express'
+
+/** Headers of every answer that a route of the API gives (protocol reference 8.1). */
+export const cors = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Allow-Headers': 'Authorization, Origin, X-Requested-With, Content-Type, Accept, User-Agent',
+  'Access-Control-Allow-Methods': 'GET, DELETE, POST, PUT, HEAD',
+} as const
+
+/** Sends compact JSON with the given headers. Bypasses Express's `json`, which would add a charset and an entity tag. */
+export function sendJson(
+  response: Response,
+  {
+    status,
+    body,
+    headers,
+  }: { readonly status: number; readonly body: unknown; readonly headers?: Record<string, string> },
+): void {
+  const bytes = Buffer.from(JSON.stringify(body))
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': bytes.length, ...headers })
+  response.end(bytes)
+}
+
+/** Sends what a route of the API found: 200, JSON, CORS. */
+export function answer(response: Response, body: unknown): void {
+  sendJson(response, { status: 200, body, headers: cors })
+}
+
+/** Sends plain text. */
+export function sendText(response: Response, text: string, headers: Record<string, string> = {}): void {
+  response.writeHead(200, {
+    'Content-Type': 'text/plain; charset=UTF-8',
+    'Content-Length': Buffer.byteLength(text),
+    ...headers,
+  })
+  response.end(text)
+}

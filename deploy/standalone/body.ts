@@ -1,0 +1,64 @@
+import type { Request } from 'express'
+import { isJsonObject, type Json, type JsonObject } from '../../invoker/domain/json.ts'
+import { parseJson } from './json-text.ts'
+import { messages } from './messages.ts'
+import { malformed, RestError, rejected } from './rest-error.ts'
+
+/** How large a body may be, and what is told of a larger one. */
+export interface BodyLimit {
+  readonly maxBytes: number
+  readonly tooLarge?: (is: number) => RestError
+}
+
+/** The JSON of a request's body; an empty body is an error. @throws RestError 400, 413, 415. */
+export async function readJson(request: Request, limit: BodyLimit): Promise<Json> {
+  const bytes = await readBytes(request, limit)
+  checkContentType(request, bytes.length === 0)
+  return parseJson(bytes.toString())
+}
+
+/** The object in a request's body, undefined where the body is empty (8.5). @throws RestError 400, 413, 415. */
+export async function readOptionalObject(request: Request, limit: BodyLimit): Promise<JsonObject | undefined> {
+  const bytes = await readBytes(request, limit)
+  checkContentType(request, bytes.length === 0)
+  if (bytes.length === 0) return undefined
+  const value = parseJson(bytes.toString())
+  if (!isJsonObject(value)) throw malformed('JSON object expected')
+  return value
+}
+
+function readBytes(request: Request, { maxBytes, tooLarge = entityTooLarge }: BodyLimit): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer<ArrayBuffer>[] = []
+    let length = 0
+    const announced = Number(request.headers['content-length'] ?? 0)
+    if (announced > maxBytes) reject(tooLarge(announced))
+    // What is too large is read to its end and dropped: a client that is cut off would not see the answer.
+    request.on('data', (chunk: Buffer<ArrayBuffer>) => {
+      length += chunk.length
+      if (length <= maxBytes) chunks.push(chunk)
+      else reject(tooLarge(length))
+    })
+    request.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
+    request.once('close', () => reject(malformed('The request ended early')))
+    request.once('error', () => reject(malformed('The request ended early')))
+  })
+}
+
+function entityTooLarge(): RestError {
+  return new RestError(413, messages.entityTooLarge)
+}
+
+/** An absent type is fine only where the body is empty too. The charset does not matter: JSON is UTF-8. */
+function checkContentType(request: Request, isEmpty: boolean): void {
+  const given = request.headers['content-type']
+  if (given === undefined && isEmpty) return
+  const [type = '', ...parameters] = (given ?? 'application/octet-stream').split(';').map((part) => part.trim())
+  if (type.toLowerCase() === 'application/json') return
+  const shown = [type.toLowerCase(), ...parameters.map(upperCharset)].join('; ')
+  throw rejected(415, `The request's Content-Type [${shown}] is not supported. Expected:\napplication/json`)
+}
+
+function upperCharset(parameter: string): string {
+  return parameter.replace(/^charset=(.*)$/i, (_, charset: string) => `charset=${charset.toUpperCase()}`)
+}
