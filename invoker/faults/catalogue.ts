@@ -11,6 +11,7 @@ export const faults = {
   STORE_UNAVAILABLE: { blame: 'platform', retryable: true, text: 'Cannot reach the document store' },
   STORE_REFUSED: { blame: 'platform', retryable: false, text: 'Cannot use the document store' },
   STORE_BUSY: { blame: 'operator', retryable: false, text: 'Cannot open the data directory' },
+  STORE_FULL: { blame: 'operator', retryable: false, text: 'Cannot write to the data directory' },
   VIEW_MISSING: { blame: 'operator', retryable: false, text: 'Cannot query the view' },
   CONTAINER_CREATE: { blame: 'platform', retryable: true, text: 'Cannot create a container' },
   IMAGE_MISSING: { blame: 'developer', retryable: false, text: 'Cannot use the container image' },

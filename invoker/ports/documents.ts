@@ -16,6 +16,7 @@ export interface ViewQuery {
   readonly limit?: number
   readonly descending?: boolean
   readonly includeDocs?: boolean
+  /** Default false. */
   readonly reduce?: boolean
   /** `stale=update_after`: the answer may lack the newest documents. */
   readonly stale?: boolean
@@ -64,8 +65,8 @@ export interface DocumentStore {
 }
 
 /** The databases of a deployment (3.1). */
-export interface Databases {
-  readonly subjects: DocumentStore
-  readonly whisks: DocumentStore
-  readonly activations: DocumentStore
+export interface Databases<Store extends DocumentStore = DocumentStore> {
+  readonly subjects: Store
+  readonly whisks: Store
+  readonly activations: Store
 }
