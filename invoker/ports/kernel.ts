@@ -40,4 +40,9 @@ export interface Kernel {
   ended(pid: number): Promise<ProcessEnd>
   /** The groups that process `pid` is in now. */
   controlGroup(pid: number): ControlGroup
+  /**
+   * Ends every process in the groups below `name`, which is a child of each hierarchy's root, and removes them and it.
+   * @throws Error when a process does not end within seconds.
+   */
+  removeControlGroups(name: string): Promise<void>
 }

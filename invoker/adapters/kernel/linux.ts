@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Stoppable } from '../../lib/shutdown.ts'
 import type { ControlGroup, Kernel, ListeningSocket, ProcessEnd } from '../../ports/kernel.ts'
 import { type CgroupMounts, readCgroupMounts } from './cgroup-files.ts'
+import { removeTree } from './cgroup-tree.ts'
 import { FileControlGroup } from './control-group.ts'
 import { type Libc, openLibc } from './libc.ts'
 import { Orphans } from './orphans.ts'
@@ -34,6 +36,10 @@ export class LinuxKernel implements Kernel, Stoppable {
 
   controlGroup(pid: number): ControlGroup {
     return new FileControlGroup(this.#mounts, readFileSync(`/proc/${pid}/cgroup`, 'utf8'))
+  }
+
+  async removeControlGroups(name: string): Promise<void> {
+    for (const mount of new Set(this.#mounts.values())) await removeTree(join(mount, name))
   }
 
   /** Gives orphans back to whoever had them before. */

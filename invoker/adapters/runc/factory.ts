@@ -1,13 +1,18 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import type { RuntimeLaunch } from '../../domain/runtime-launch.ts'
 import { Fault } from '../../faults/fault.ts'
 import { Permits } from '../../lib/permits.ts'
 import type { Container, ContainerFactory, ContainerSpec } from '../../ports/containers.ts'
 import type { RuncContainer } from './container.ts'
 import { hostBinds } from './container-config.ts'
+import { removeTraces, type Traces } from './leftovers.ts'
+import { Forwarding } from './network/forwarding.ts'
+import { networkNames } from './network/names.ts'
 import { type ContainerNetwork, NoNetwork } from './network/network.ts'
+import { PooledNetwork } from './network/pooled-network.ts'
 import type { RuncOptions } from './options.ts'
-import { type Places, placesOf } from './places.ts'
+import { Owner } from './owner.ts'
+import { placesOf } from './places.ts'
 import { makeRootfs } from './rootfs.ts'
 import { RuncCli } from './runc-cli.ts'
 import { type StartParts, startContainer } from './start-container.ts'
@@ -22,7 +27,8 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,199}$/
 export class RuncFactory implements ContainerFactory {
   readonly name = 'runc'
   readonly #options: RuncOptions
-  readonly #places: Places
+  readonly #traces: Traces
+  readonly #owner: Owner
   readonly #network: ContainerNetwork
   readonly #permits: Permits
   readonly #parts: StartParts
@@ -32,14 +38,22 @@ export class RuncFactory implements ContainerFactory {
   #number = 0
 
   constructor(options: RuncOptions) {
+    const { instance, stateDir, kernel, log } = options
+    const places = placesOf(stateDir, instance)
+    const names = networkNames(instance)
+    const forwarding = new Forwarding({ folder: places.forwarding, instance })
     this.#options = options
-    this.#places = placesOf(options.stateDir, options.instance)
-    this.#network = new NoNetwork()
+    this.#traces = { places, names, forwarding, kernel }
+    this.#owner = new Owner({ file: places.owner, instance })
+    this.#network =
+      options.network === undefined
+        ? new NoNetwork()
+        : new PooledNetwork({ options: options.network, names, folder: places.networks, forwarding, log })
     this.#permits = new Permits(options.parallelStarts > 0 ? options.parallelStarts : Number.POSITIVE_INFINITY)
     this.#parts = {
       options,
-      places: this.#places,
-      runc: new RuncCli(this.#places.runc),
+      places,
+      runc: new RuncCli(places.runc),
       hostBinds: hostBinds(),
       takeLease: () => this.#network.lease(),
       onGone: (container) => this.#containers.delete(container),
@@ -51,13 +65,22 @@ export class RuncFactory implements ContainerFactory {
     return this.#network.gateway
   }
 
+  /**
+   * Removes left-overs and makes what all containers share.
+   * @throws Fault SETTINGS_WRONG when another process runs as this instance, or the subnet is taken.
+   */
   async start(): Promise<void> {
     await this.removeLeftovers()
-    const { home, bundles, sockets, networks, runc, rootfs } = this.#places
-    await mkdir(home, { recursive: true, mode: 0o700 })
-    for (const folder of [bundles, sockets, networks, runc]) await mkdir(folder, { mode: 0o700 })
-    await this.#network.start()
-    await makeRootfs(rootfs, { confinement: this.#options.confinement, resolvConf: this.#network.resolvConf })
+    await this.#owner.take()
+    const { home, bundles, sockets, networks, runc, rootfs } = this.#traces.places
+    for (const folder of [home, bundles, sockets, networks, runc]) await mkdir(folder, { recursive: true, mode: 0o700 })
+    try {
+      await this.#network.start()
+      await makeRootfs(rootfs, { confinement: this.#options.confinement, resolvConf: this.#network.resolvConf })
+    } catch (error) {
+      await this.#clear()
+      throw error
+    }
     this.#isOpen = true
   }
 
@@ -75,15 +98,23 @@ export class RuncFactory implements ContainerFactory {
   }
 
   async removeLeftovers(): Promise<number> {
-    return 0
+    if (this.#isOpen) return 0
+    await this.#owner.check()
+    return removeTraces(this.#traces)
   }
 
   async stop(): Promise<void> {
+    if (!this.#isOpen) return
     this.#isOpen = false
     await Promise.allSettled(this.#starting)
     await Promise.all([...this.#containers].map((container) => container.destroy()))
+    await this.#clear()
+  }
+
+  async #clear(): Promise<void> {
     await this.#network.stop()
-    await rm(this.#places.home, { recursive: true, force: true })
+    await removeTraces(this.#traces)
+    await this.#owner.leave()
   }
 
   async #start(spec: ContainerSpec, launch: RuntimeLaunch, signal: AbortSignal): Promise<Container> {

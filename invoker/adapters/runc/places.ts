@@ -3,6 +3,10 @@ import { join } from 'node:path'
 /** Where one invoker keeps what its containers need. All of it is made at the start and gone after the stop. */
 export interface Places {
   readonly home: string
+  /** Says which process all this belongs to. */
+  readonly owner: string
+  /** Shared by the invokers of this host: what they changed in the kernel. */
+  readonly forwarding: string
   /** State of `runc` itself. */
   readonly runc: string
   /** The root of every container. */
@@ -22,6 +26,8 @@ export function placesOf(stateDir: string, instance: string): Places {
   const home = join(stateDir, instance)
   return {
     home,
+    owner: `${home}.owner`,
+    forwarding: join(stateDir, 'forwarding'),
     runc: join(home, 'runc'),
     rootfs: join(home, 'rootfs'),
     bundles: join(home, 'bundles'),
