@@ -54,17 +54,19 @@ export function readAction(document: StoredDocument, manifest: Manifest): Stored
 function readExec(read: JsonReader, exec: Fields, manifest: Manifest): StoredAction['exec'] {
   const written = read.text(exec.kind, 'exec.kind').trim().toLowerCase()
   if (written === 'sequence') return { kind: written, binary: false, components: readComponents(read, exec) }
-  const main = exec.main === undefined ? {} : { main: read.text(exec.main, 'exec.main') }
+  // An empty main is stored as it is: the runtime judges it.
+  const main = exec.main === undefined || exec.main === '' ? exec.main : read.text(exec.main, 'exec.main')
+  const named = main === undefined ? {} : { main }
   if (written === 'blackbox') {
     const image = read.text(exec.image, 'exec.image')
-    return { kind: written, image, ...readCode(read, exec, true), ...main }
+    return { kind: written, image, ...readCode(read, exec, true), ...named }
   }
   const kind = resolveKind(manifest, written)
   if (kind === undefined && written !== '') {
     read.note('exec.kind', `is "${written}", expected one of ${[...manifest.kinds.keys()].join(', ')}`)
   }
   if (kind?.requireMain && exec.main === undefined) read.note('exec.main', `is missing, "${kind.kind}" needs it`)
-  return { kind: kind?.kind ?? written, ...readCode(read, exec, false), ...main }
+  return { kind: kind?.kind ?? written, ...readCode(read, exec, false), ...named }
 }
 
 /** Java documents of long ago have their code under `jar`. String code is judged anew, an attachment's flag is believed. */
