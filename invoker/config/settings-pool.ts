@@ -1,5 +1,18 @@
 import { setting } from './setting.ts'
-import { durationMs, flag, json, list, number, oneOf, optional, sizeBytes, sizeMb, text, whole } from './types.ts'
+import {
+  durationMs,
+  flag,
+  folder,
+  json,
+  list,
+  number,
+  oneOf,
+  optional,
+  sizeBytes,
+  sizeMb,
+  text,
+  whole,
+} from './types.ts'
 
 /** The container pool (protocol reference 5). */
 export const pool = {
@@ -71,7 +84,7 @@ export const containers = {
     default: 'auto',
     says: 'runc isolates; process does not and is for development; auto takes runc where it works',
   }),
-  stateDir: setting(text, { default: '/run/warmwhisk', says: 'Folder for what containers need while they live' }),
+  stateDir: setting(folder, { default: '/run/warmwhisk', says: 'Folder for what containers need while they live' }),
   subnet: setting(text, { default: '10.88.0.0/16', says: 'Addresses of the containers' }),
   networkPool: setting(whole(0, 1000), { default: '8', says: 'Network namespaces that are kept ready' }),
   pidsLimit: setting(whole(1), { default: '1024', says: 'Processes and threads that a container may have' }),

@@ -1,5 +1,5 @@
 import { setting } from './setting.ts'
-import { base64Key, durationMs, flag, oneOf, optional, text, whole } from './types.ts'
+import { base64Key, durationMs, flag, folder, oneOf, optional, text, whole } from './types.ts'
 
 /** The document store of a deployment (protocol reference 3.1). */
 export const couch = {
@@ -47,7 +47,7 @@ export const couch = {
 
 /** The embedded store of standalone. */
 export const store = {
-  dataDir: setting(text, {
+  dataDir: setting(folder, {
     default: '~/.warmwhisk/standalone',
     says: 'Folder of the embedded store, the journal and the control socket',
     option: '--data-dir',
@@ -116,7 +116,7 @@ export const blacklist = {
 
 /** The note of what has started, by which a crash loses nothing. */
 export const journal = {
-  dir: setting(text, {
+  dir: setting(folder, {
     default: '',
     says: 'Folder of the journal; empty: below the data directory in standalone, below /var/lib/warmwhisk in an invoker',
   }),

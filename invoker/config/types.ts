@@ -1,6 +1,8 @@
+import { homedir } from 'node:os'
+import path from 'node:path'
 import { z } from 'zod'
+import { parseDuration } from '../domain/duration.ts'
 import { MiB, parseSize } from '../domain/size.ts'
-import { parseDuration } from './duration.ts'
 
 /** A sort of setting: the word for it in the documentation, and how its text becomes a value. */
 export interface SettingType<T> {
@@ -25,6 +27,11 @@ function parsed<T>(word: string, parse: (text: string) => T): SettingType<T> {
 /** Any text, the empty one included. */
 export const text: SettingType<string> = { word: 'text', schema: z.string() }
 
+/** A folder: an absolute path in the end; `~` is the home folder. Nothing stays nothing. */
+export const folder: SettingType<string> = parsed('folder', (value) =>
+  value === '' ? '' : path.resolve(value.replace(/^~(?=\/|$)/, homedir())),
+)
+
 /** `true` or `false`, also as HOCON writes them: yes, no, on, off. */
 export const flag: SettingType<boolean> = parsed('true or false', (value) => {
   if (['true', 'yes', 'on'].includes(value)) return true
@@ -33,7 +40,15 @@ export const flag: SettingType<boolean> = parsed('true or false', (value) => {
 })
 
 /** A duration such as `10 minutes`, `60s` or `500` (ms); the value is in milliseconds. */
-export const durationMs: SettingType<number> = parsed('duration', parseDuration)
+export const durationMs: SettingType<number> = parsed('duration', (value) => {
+  if (/^\d+$/.test(value)) return Number(value)
+  try {
+    return Math.round(parseDuration(value))
+  } catch {
+    // The parser's own message repeats the value, which the report names already.
+    throw new SyntaxError('expected a number and a unit, such as "10 minutes", "60s" or "500 ms"')
+  }
+})
 
 /** A size such as `2048m` or `256 MB`; the value is in whole MB. */
 export const sizeMb: SettingType<number> = parsed('size', (value) => {

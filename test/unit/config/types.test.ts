@@ -1,7 +1,10 @@
+import { homedir } from 'node:os'
+import path from 'node:path'
 import { expect } from 'chai'
 import {
   durationMs,
   flag,
+  folder,
   hosts,
   json,
   list,
@@ -90,6 +93,13 @@ describe('types of settings', () => {
   it('takes nothing for undefined where a setting is optional, and still judges what is there', () => {
     expect(read(optional(whole(0)), '')).to.equal(undefined)
     expect(problem(optional(whole(0)), 'x')).to.equal('expected a whole number of 0 or more')
+  })
+
+  it('makes folders absolute and knows the home folder', () => {
+    expect(read(folder, '~/data')).to.equal(path.join(homedir(), 'data'))
+    expect(read(folder, 'data')).to.equal(path.resolve('data'))
+    expect(read(folder, '/a/~/b')).to.equal('/a/~/b')
+    expect(read(folder, '')).to.equal('')
   })
 
   it('names what is wrong with JSON', () => {

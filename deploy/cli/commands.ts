@@ -1,0 +1,100 @@
+import type { Config } from '../../invoker/config/read-config.ts'
+import type { Command, CommandOption, Given, Start, Surroundings } from './command.ts'
+import { serve } from './serve.ts'
+import { settingsFor } from './settings.ts'
+
+/** The programs behind the commands. Each is loaded when it is asked for: `--help` loads none. */
+export interface Programs {
+  readonly standalone: Start
+  readonly invoker: Start
+  /** Manages subjects: reads the words behind `warmwhisk user`, gives the exit code. */
+  readonly user: (words: readonly string[], config: Config, around: Surroundings) => Promise<number>
+  readonly kafka: (given: Given, around: Surroundings) => Promise<number>
+  readonly doctor: (given: Given, around: Surroundings) => Promise<number>
+}
+
+const dataDir: CommandOption = {
+  short: 'd',
+  value: 'DIRECTORY',
+  says: 'Where actions, activations and subjects are kept (~/.warmwhisk/standalone)',
+  sets: 'store.dataDir',
+}
+
+/** The commands of `warmwhisk`, in the order of the help. */
+export function commandsFor(programs: Programs): readonly Command[] {
+  return [standalone(programs.standalone), invoker(programs.invoker), user(programs.user), ...tools(programs)]
+}
+
+function standalone(start: Start): Command {
+  const command: Command = {
+    name: 'standalone',
+    says: 'Serves the OpenWhisk API on this machine, with everything in one process',
+    options: {
+      port: { short: 'p', value: 'PORT', says: 'Port of the API (3233)', sets: 'api.port' },
+      host: { value: 'ADDRESS', says: 'Address of the API (127.0.0.1)', sets: 'api.host' },
+      'data-dir': dataDir,
+      manifest: {
+        short: 'm',
+        value: 'FILE',
+        says: "Runtimes manifest in OpenWhisk's format",
+        sets: 'runtimes.manifest',
+      },
+    },
+    run: (given, around) => {
+      const config = settingsFor('standalone', { command, given, around })
+      return serve(() => start(config, around), config.drain.graceMs)
+    },
+  }
+  return command
+}
+
+/** The arguments are OpenWhisk's (protocol reference 4.1). Ids are not taken from ZooKeeper: `--id` or `--overwriteId` gives it. */
+function invoker(start: Start): Command {
+  const command: Command = {
+    name: 'invoker',
+    says: 'Joins an OpenWhisk deployment as one of its invokers',
+    options: {
+      overwriteId: { value: 'N', says: 'Its number where --id is not given', sets: 'invoker.id' },
+      id: { value: 'N', says: 'Its number: it consumes the topic invoker<N>', sets: 'invoker.id' },
+      uniqueName: { value: 'NAME', says: 'Its unique name', sets: 'invoker.uniqueName' },
+      displayedName: { value: 'NAME', says: 'Its name for people', sets: 'invoker.displayedName' },
+    },
+    run: (given, around) => {
+      const config = settingsFor('invoker', { command, given, around })
+      return serve(() => start(config, around), config.drain.graceMs)
+    },
+  }
+  return command
+}
+
+function user(run: Programs['user']): Command {
+  const command: Command = {
+    name: 'user',
+    says: "Manages subjects of standalone, as OpenWhisk's wskadmin does",
+    words: 'create|get|list|delete|limits …',
+    options: { 'data-dir': dataDir },
+    passesOptions: true,
+    run: (given, around) => run(given.words, settingsFor('standalone', { command, given, around }), around),
+  }
+  return command
+}
+
+function tools(programs: Programs): readonly Command[] {
+  return [
+    {
+      name: 'doctor',
+      says: 'Lists what this machine must have, what it has, and what to do about the rest',
+      options: { json: { says: 'As JSON' } },
+      run: programs.doctor,
+    },
+    {
+      name: 'kafka',
+      says: 'Starts a Kafka broker on loopback, for trying out and for tests',
+      options: {
+        port: { value: 'PORT', says: 'Its port (9092)' },
+        'data-dir': { value: 'DIRECTORY', says: 'Where it keeps its messages; otherwise it keeps none' },
+      },
+      run: programs.kafka,
+    },
+  ]
+}

@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { discoverHostRuntimes, type HostRuntimes } from '../../../invoker/adapters/host-runtimes/host-runtimes.ts'
+import type { Config } from '../../../invoker/config/read-config.ts'
+import { parseManifest } from '../../../invoker/domain/manifest.ts'
+import type { Diagnosis } from './thing.ts'
+
+/** Which kinds of the runtimes manifest this machine can run. @throws Fault SETTINGS_WRONG when the manifest is wrong */
+export async function discoverKinds(config: Config, root: string): Promise<HostRuntimes> {
+  const runtimesFolder = path.join(root, 'runtimes')
+  const own: unknown = JSON.parse(await readFile(path.join(runtimesFolder, 'runtimes.json'), 'utf8'))
+  const manifest = parseManifest(config.runtimes.manifest ?? own)
+  return discoverHostRuntimes({ manifest, builds: parseManifest(own), runtimesFolder })
+}
+
+/** A diagnosis for each kind: those that are offered, and for the others why not. */
+export function kindDiagnoses(kinds: Pick<HostRuntimes, 'offered' | 'missing'>): readonly Diagnosis[] {
+  const one = (kind: string, isThere: boolean, found: string): Diagnosis => ({
+    what: kind,
+    isThere,
+    found,
+    isNeeded: false,
+    without: kind.startsWith('nodejs:')
+      ? 'its actions are stored and not run, and without any nodejs an invoker never becomes healthy'
+      : 'its actions are stored and not run',
+    remedy: 'Install the version that it names, or take it out of the runtimes manifest',
+  })
+  return [
+    ...[...kinds.offered].map(([kind, launch]) => one(kind, true, launch.command[0] ?? '')),
+    ...[...kinds.missing].map(([kind, why]) => one(kind, false, why)),
+  ]
+}

@@ -1,0 +1,17 @@
+import { UsageError } from './command.ts'
+import type { Programs } from './commands.ts'
+
+/** The programs behind the commands; each file is loaded when its command runs. */
+export const programs: Programs = {
+  standalone: async () => {
+    throw new UsageError('Cannot run "standalone": it is not wired yet')
+  },
+  invoker: async () => {
+    throw new UsageError('Cannot run "invoker": it is not wired yet')
+  },
+  user: async () => {
+    throw new UsageError('Cannot run "user": it is not wired yet')
+  },
+  kafka: async (given, around) => (await import('./kafka.ts')).runKafka(given, around),
+  doctor: async (given, around) => (await import('./doctor/doctor.ts')).runDoctor(given, around),
+}

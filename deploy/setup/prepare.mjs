@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+// Prepares a fresh clone for `npm start`, and with --for-tests for `npm test`. Built-ins only: it runs before any package is there.
+import path from 'node:path'
+import { toRun, toTest } from './needs.mjs'
+import { prepareTree } from './prepare-tree.mjs'
+import { completeSystem } from './system.mjs'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const forTests = process.argv.includes('--for-tests')
+
+try {
+  completeSystem(forTests ? [...toRun, ...toTest] : toRun)
+  prepareTree(root)
+  if (forTests) await unpackBroker()
+} catch (error) {
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = 1
+}
+
+/** The jars of the Kafka broker that tests start. */
+async function unpackBroker() {
+  const { ensureJars } = await import('../../dist/deploy/kafka/jars.js')
+  const toolsDirectory = process.env.WARMWHISK_TOOLS ?? path.join(root, '.warmwhisk', 'tools')
+  await ensureJars({ pom: path.join(root, 'deploy/kafka/pom.xml'), toolsDirectory })
+}
