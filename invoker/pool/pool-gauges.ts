@@ -1,3 +1,4 @@
+import { MiB } from '../domain/size.ts'
 import type { Meter } from '../ports/meter.ts'
 import type { Demand } from './demand.ts'
 import { isIdleWarm, type Phase } from './phases.ts'
@@ -33,6 +34,6 @@ function total(of: readonly { readonly memoryMb: number }[]): { readonly count: 
 export function setGauges(meter: Meter, figures: PoolFigures): void {
   for (const [name, { count, memoryMb }] of Object.entries(figures)) {
     meter.gauge(`gauge_containerPool_${name}Count_counter`, count)
-    meter.gauge(`gauge_containerPool_${name}Size_megabytes`, memoryMb)
+    meter.gauge(`gauge_containerPool_${name}Size_counter_bytes`, memoryMb * MiB)
   }
 }
