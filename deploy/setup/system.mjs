@@ -11,7 +11,7 @@ export function missing(needs) {
 }
 
 /** Whether a command can be run; also where only root's path would find it. @param {string} command */
-export function onPath(command) {
+function onPath(command) {
   const folders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin']
   return folders.some((folder) => {
     try {
@@ -58,11 +58,17 @@ function install(lacking) {
   }
 }
 
-function packagesOf(lacking) {
+/**
+ * The packages that bring what is lacking: of several the first that is known.
+ * @param {Pick<Need, 'packages'>[]} lacking
+ * @param {(name: string) => boolean} [isKnown]
+ * @returns {string[]}
+ */
+export function packagesOf(lacking, isKnown = isInLists) {
   return lacking.map(({ packages }) => (packages.length > 1 ? packages.find(isKnown) : undefined) ?? packages[0])
 }
 
-function isKnown(name) {
+function isInLists(name) {
   return spawnSync('apt-cache', ['show', '--no-all-versions', name], { stdio: 'ignore' }).status === 0
 }
 
