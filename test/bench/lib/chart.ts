@@ -22,8 +22,9 @@ export function chart(result: BenchResult): string {
   const plot = Plot.plot({
     document: new JSDOM('').window.document,
     width: 860,
-    height: 70 + 24 * bars.length,
+    height: 80 + 24 * bars.length,
     marginLeft: 330,
+    marginBottom: 40,
     style: 'background: white; color: black; font: 12px sans-serif',
     x: { label: `times ${result.baseline}`, zero: true, grid: true, nice: true },
     y: { label: null, domain: bars.map(({ title }) => title) },

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { generate, stale } from './lib/report.ts'
+import { generate, stale } from '../lib/report.ts'
 
 /** `npm run bench:report`: writes the README's tables and the pictures from the result files; `--check` only compares. */
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })

@@ -1,0 +1,71 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Pool } from 'undici'
+import type { BenchAction } from '../lib/actions.ts'
+import { exchange } from '../lib/exchange.ts'
+import { startProduct } from '../lib/product.ts'
+
+/** Standalone in its own process, and a client of its REST API. */
+export interface Standalone {
+  createAction(action: BenchAction): Promise<void>
+  /** A blocking invocation; gives the result's text. */
+  invoke(action: BenchAction, parameters: string): Promise<string>
+  stop(): Promise<void>
+}
+
+/** The key of OpenWhisk's guest (protocol reference 8.16), which standalone knows on loopback. */
+const guest = '23bc46b1-71f6-4ed5-8c54-816aa4f8c502:123zO3xZCLrMN6v2BKK1dXYFpXlPkccOFqm12CdAsMgRU4VrNZ9lyGVCGuMDGIwP'
+const headers = ['content-type', 'application/json', 'authorization', `Basic ${Buffer.from(guest).toString('base64')}`]
+const startMs = 60_000
+
+/** Starts standalone as a user does, with its throttle out of the way, and waits until it answers. */
+export async function startStandalone(folder: string): Promise<Standalone> {
+  const port = await freePort()
+  const product = startProduct({
+    words: ['standalone', '--port', String(port), '--data-dir', join(folder, 'data')],
+    folder,
+    env: { LIMITS_ACTIONS_INVOKES_PERMINUTE: '1000000', LIMITS_ACTIONS_INVOKES_CONCURRENT: '1000' },
+  })
+  const client = new Pool(`http://127.0.0.1:${port}`)
+  const path = ({ name }: BenchAction): string => `/api/v1/namespaces/_/actions/${name}`
+  await answering(port)
+  return {
+    createAction: async (action) => {
+      const { kind, code } = action
+      const body = JSON.stringify({ exec: { kind, code } })
+      await exchange(client, { method: 'PUT', path: `${path(action)}?overwrite=true`, body, headers })
+    },
+    invoke: (action, body) =>
+      exchange(client, { method: 'POST', path: `${path(action)}?blocking=true&result=true`, body, headers }),
+    stop: async () => {
+      await client.close()
+      await product.stop()
+    },
+  }
+}
+
+async function answering(port: number): Promise<void> {
+  const deadline = AbortSignal.timeout(startMs)
+  for (;;) {
+    try {
+      await (await fetch(`http://127.0.0.1:${port}/api/v1`, { signal: deadline })).arrayBuffer()
+      return
+    } catch (error) {
+      // Not yet: it starts. The end of its process ends the benchmark by itself.
+      if (deadline.aborted) throw new Error(`Cannot reach standalone on port ${port}`, { cause: error })
+      await sleep(100)
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('Cannot find a free port: no address was given')
+  return address.port
+}
