@@ -29,9 +29,6 @@ const checks: readonly Check[] = [
   ({ pool, limits }) =>
     pool.userMemoryMb < limits.memoryMinMb &&
     `pool.userMemoryMb: ${pool.userMemoryMb} MB: expected room for one container of limits.memoryMinMb (${limits.memoryMinMb} MB)`,
-  ({ api }) =>
-    api.defaultListLimit > api.maxListLimit &&
-    `api.defaultListLimit: ${api.defaultListLimit}: expected at most api.maxListLimit (${api.maxListLimit})`,
   ({ invoker }) =>
     invoker.protocol === 'https' &&
     invoker.keystorePath === undefined &&

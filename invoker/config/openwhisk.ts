@@ -79,6 +79,7 @@ const withoutCounterpart = [
   'whisk.logstore',
   'whisk.metrics',
   'whisk.namespace-default-limit',
+  'whisk.query-limit',
   'whisk.runc',
   'whisk.runtime.delete',
   'whisk.runtimes',
@@ -87,6 +88,7 @@ const withoutCounterpart = [
   'whisk.spi',
   'whisk.swagger-ui',
   'whisk.tracing',
+  'whisk.transactions',
   'whisk.version',
 ] as const
 

@@ -54,16 +54,6 @@ export const kafka = {
     says: 'How long the broker may hold back an answer without messages',
     openwhisk: ['whisk.kafka.consumer.fetch-max-wait-ms'],
   }),
-  requestTimeoutMs: setting(durationMs, {
-    default: '30s',
-    says: 'How long a request to the broker may take',
-    openwhisk: ['whisk.kafka.producer.request-timeout-ms', 'whisk.kafka.consumer.request-timeout-ms'],
-  }),
-  metadataMaxAgeMs: setting(durationMs, {
-    default: '15s',
-    says: 'How old the knowledge of topics and leaders may get',
-    openwhisk: ['whisk.kafka.producer.metadata-max-age-ms'],
-  }),
 }
 
 /** Events about activations, for monitoring and billing (2.8). */

@@ -94,16 +94,6 @@ export const containers = {
     says: 'Containers that start at the same time; 0 does not limit',
     openwhisk: ['whisk.docker.client.parallel-runs'],
   }),
-  createTimeoutMs: setting(durationMs, {
-    default: '1 minute',
-    says: 'How long making a container may take',
-    openwhisk: ['whisk.docker.client.timeouts.run'],
-  }),
-  pauseTimeoutMs: setting(durationMs, {
-    default: '10s',
-    says: 'How long pausing and resuming may take',
-    openwhisk: ['whisk.runc.timeouts.pause', 'whisk.docker.client.timeouts.pause'],
-  }),
   dnsServers: setting(list, {
     default: '',
     says: "Name servers of the containers; empty: the host's",

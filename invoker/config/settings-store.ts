@@ -43,6 +43,11 @@ export const couch = {
     openwhisk: ['whisk.couchdb.databases.WhiskActivation'],
   }),
   timeoutMs: setting(durationMs, { default: '30s', says: 'How long a request to the store may take' }),
+  maxTries: setting(whole(1, 100), {
+    default: '3',
+    says: 'How often a request is tried that may be tried again',
+    openwhisk: ['whisk.activation-store.retry-config.max-tries'],
+  }),
 }
 
 /** The embedded store of standalone. */
@@ -72,11 +77,6 @@ export const activations = {
     default: 'false',
     says: 'Write the logs of records that are not stored to the log',
     openwhisk: ['whisk.activation.unstored-logs-enabled'],
-  }),
-  maxTries: setting(whole(1, 100), {
-    default: '3',
-    says: 'How often storing a record is tried',
-    openwhisk: ['whisk.activation-store.retry-config.max-tries'],
   }),
   retentionMs: setting(durationMs, {
     default: '7 days',

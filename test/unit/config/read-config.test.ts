@@ -53,10 +53,14 @@ describe('readConfig()', () => {
   })
 
   it('takes the first of several keys of OpenWhisk', () => {
-    const env = { CONFIG_whisk_docker_client_timeouts_pause: '2s' }
-    expect(readConfig(env, { mode: 'standalone' }).containers.pauseTimeoutMs).to.equal(2000)
-    const both = { ...env, CONFIG_whisk_runc_timeouts_pause: '3s' }
-    expect(readConfig(both, { mode: 'standalone' }).containers.pauseTimeoutMs).to.equal(3000)
+    const [one, other] = [Buffer.alloc(16, 1), Buffer.alloc(16, 2)].map((key) => key.toString('base64')) as [
+      string,
+      string,
+    ]
+    const env = { CONFIG_whisk_parameterStorage_aes128: one }
+    expect(readConfig(env, { mode: 'standalone' }).parameterStorage.aes128).to.equal(one)
+    const both = { ...env, 'CONFIG_whisk_parameterStorage_aes-128': other }
+    expect(readConfig(both, { mode: 'standalone' }).parameterStorage.aes128).to.equal(other)
   })
 
   it('reports every problem at once, with the name, the value and what would be right', () => {
