@@ -80,20 +80,16 @@ function isOverTime(exchange: Exchange, timeoutMs: number): boolean {
 
 function refusedInit(body: string): ActivationResponse {
   const json = parse(body)
-  const error = isJsonObject(json) ? json.error : undefined
-  return developerError(error ?? (isErrorNull(json) ? null : texts.invalidInit(body)), body.length)
-}
-
-/** `{"error": null}` has an error, which is null. */
-function isErrorNull(json: Json | undefined): boolean {
-  return isJsonObject(json) && json.error === null
+  // An error that is null is an error.
+  const error = isJsonObject(json) && json.error !== undefined ? json.error : texts.invalidInit(body)
+  return developerError(error, body.length)
 }
 
 function ranTo({ statusCode, body }: Answered): ActivationResponse {
   const result = parse(body)
   const size = body.length
-  if (isJsonObject(result) && Object.hasOwn(result, 'error')) {
-    const error = result.error ?? null
+  if (isJsonObject(result) && result.error !== undefined) {
+    const { error } = result
     return statusCode === 200 ? applicationError(error, size) : developerError(error, size)
   }
   const isStructure = isJsonObject(result) || Array.isArray(result)

@@ -5,9 +5,11 @@ import type { Log } from '../ports/log.ts'
 import type { Incoming } from '../ports/messaging.ts'
 import type { Meter } from '../ports/meter.ts'
 import type { AckSender } from './ack-sender.ts'
+import type { Gate } from './gate.ts'
 import { Once } from './once.ts'
 import type { ActivationPipeline } from './pipeline.ts'
 import type { Recoverer } from './recoverer.ts'
+import type { Owed } from './recovery.ts'
 import type { OnStep } from './steps.ts'
 
 type Unreadable = Extract<ReadMessage, { readonly ok: false }>
@@ -21,6 +23,7 @@ export class Intake {
   readonly #log: Log
   readonly #meter: Meter
   readonly #onStep: OnStep
+  readonly #running: Gate
   readonly #once = new Once()
 
   constructor(options: {
@@ -31,6 +34,7 @@ export class Intake {
     readonly log: Log
     readonly meter: Meter
     readonly onStep: OnStep
+    readonly running: Gate
   }) {
     this.#pipeline = options.pipeline
     this.#recoverer = options.recoverer
@@ -39,6 +43,7 @@ export class Intake {
     this.#log = options.log
     this.#meter = options.meter
     this.#onStep = options.onStep
+    this.#running = options.running
   }
 
   /** Handles one message; its offset may be committed when the promise settles. */
@@ -52,7 +57,16 @@ export class Intake {
   #activate(message: ActivationMessage, offset: string): Promise<void> {
     this.#onStep('received', message.activationId)
     const owed = this.#recoverer.owedFor(message)
-    return owed.kind === 'run' ? this.#pipeline.run(message, offset) : this.#recoverer.pay(message, owed)
+    return owed.kind === 'run' ? this.#pipeline.run(message, offset) : this.#pay(message, owed)
+  }
+
+  async #pay(message: ActivationMessage, owed: Exclude<Owed, { readonly kind: 'run' }>): Promise<void> {
+    this.#running.enter()
+    try {
+      await this.#recoverer.pay(message, owed)
+    } finally {
+      this.#running.leave()
+    }
   }
 
   /** Logs and counts a message that breaks the rules, and frees its slot where it can still be told whose it is. */

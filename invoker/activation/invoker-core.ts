@@ -17,6 +17,7 @@ import { maxInFlight } from './max-in-flight.ts'
 import { ActivationPipeline } from './pipeline.ts'
 import { RecordKeeper } from './record-keeper.ts'
 import { Recoverer } from './recoverer.ts'
+import type { OnStep } from './steps.ts'
 import { UserEvents } from './user-events.ts'
 
 /** How long activations that were cut short have to be acked and recorded. */
@@ -40,8 +41,8 @@ export class InvokerCore {
 
   constructor(options: InvokerCoreOptions) {
     this.#options = options
-    const { messaging, instance, settings, activations, clock, log, meter, limits, onStep = () => undefined } = options
-    const tools = { messaging, clock, log, meter, onStep }
+    const { messaging, instance, settings, activations, clock, log, meter, limits } = options
+    const tools = { messaging, clock, log, meter, onStep: onStepOf(options) }
     const levels = { blocking: settings.storeBlockingResults, nonBlocking: settings.storeNonBlockingResults }
     const notes = new JournalNotes({ ...options })
     const acks = new AckSender({ ...tools, instance, topicPrefix: settings.topicPrefix, signal: this.#silence.signal })
@@ -78,7 +79,7 @@ export class InvokerCore {
     })
     const { rerunStarted } = settings
     this.#recoverer = new Recoverer({ ...options, notes, keeper: this.#keeper, conclusion, levels, rerunStarted })
-    this.#intake = new Intake({ ...tools, pipeline, recoverer: this.#recoverer, acks })
+    this.#intake = new Intake({ ...tools, pipeline, recoverer: this.#recoverer, acks, running: this.#running })
   }
 
   /** For the admin port: enable, disable, isEnabled (protocol reference 4.6). */
@@ -152,5 +153,13 @@ export class InvokerCore {
 
   async #lastWords(): Promise<void> {
     await within(this.#running.empty(), AbortSignal.timeout(lastWordsMs))
+  }
+}
+
+/** Steps go to the debug log, and to whoever asked. */
+function onStepOf({ log, onStep }: Pick<InvokerCoreOptions, 'log' | 'onStep'>): OnStep {
+  return (step, activationId) => {
+    log.debug('activation step', { step, activationId })
+    onStep?.(step, activationId)
   }
 }

@@ -6,10 +6,10 @@ export function formatLine({ time, stream, text }: Omit<LogLine, 'partial'>): st
   return `${new Date(time).toISOString().padEnd(30)} ${stream}: ${text}`
 }
 
-/** How a collection ended, and under which rules it ran. */
+/** How a collection ended. */
 export interface LogEnd {
-  readonly end: 'sentinels' | 'limit' | 'idle' | 'closed'
-  readonly awaitsSentinels: boolean
+  /** `whole`: all lines are there; `limit`: the action printed more than it may; `missing`: lines may be missing. */
+  readonly end: 'whole' | 'limit' | 'missing'
   readonly isDeveloperError: boolean
   readonly limitBytes: number
   readonly nowMs: number
@@ -28,7 +28,7 @@ export function assembleLogs(
   return { logs, isComplete: failure === undefined }
 }
 
-function failureText({ end, awaitsSentinels, limitBytes }: LogEnd): string | undefined {
-  if (end === 'limit') return texts.logsTruncated(limitBytes)
-  return awaitsSentinels && end !== 'sentinels' ? texts.logsFailed : undefined
+function failureText({ end, limitBytes }: LogEnd): string | undefined {
+  if (end === 'whole') return undefined
+  return end === 'limit' ? texts.logsTruncated(limitBytes) : texts.logsFailed
 }

@@ -119,18 +119,9 @@ export class ActivationPipeline {
     bare: WhiskActivation,
     { action, outcome }: { readonly action: ExecutableAction; readonly outcome: Extract<Outcome, { kind: 'ran' }> },
   ): Promise<WhiskActivation> {
-    const { collector, log, meter, onStep, clock } = this.#with
-    const startedMs = clock.now()
-    try {
-      const { logs, isComplete } = await collector.collect(outcome.lease, action, outcome.response)
-      meter.observe('histogram_invoker_collectLogs_finish_seconds', (clock.now() - startedMs) / 1000)
-      onStep('logs-collected', bare.activationId)
-      return this.#released(logs.length === 0 ? bare : { ...bare, logs }, outcome, isComplete)
-    } catch (error) {
-      log.error('logs cannot be read', { activationId: bare.activationId, error })
-      meter.count('counter_invoker_collectLogs_error_counter_total')
-      return this.#released({ ...bare, logs: [texts.logsFailed] }, outcome, false)
-    }
+    const { logs, isComplete } = await this.#with.collector.collect(outcome.lease, action, outcome.response)
+    this.#with.onStep('logs-collected', bare.activationId)
+    return this.#released(logs.length === 0 ? bare : { ...bare, logs }, outcome, isComplete)
   }
 
   /** Gives the container back; it is kept after success and application errors with whole logs (5.6). */

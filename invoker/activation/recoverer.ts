@@ -63,7 +63,7 @@ export class Recoverer {
 
   /** Acks and stores what is owed. */
   async pay(message: ActivationMessage, owed: Exclude<Owed, { readonly kind: 'run' }>): Promise<void> {
-    const { clock, conclusion, levels, log, notes } = this.#with
+    const { clock, conclusion, levels, log } = this.#with
     log.info('activation of an earlier process is settled', { activationId: message.activationId, owed: owed.kind })
     switch (owed.kind) {
       case 'nothing':
@@ -78,7 +78,7 @@ export class Recoverer {
         })
       }
       case 'outcome':
-        if (owed.ack === 'none') return notes.done(message.activationId)
+        if (owed.ack === 'none') return this.#storeOnly(message.activationId, owed)
         return conclusion.end(owed.record ?? fallbackRecord(message, whiskError(texts.invokerStopped), clock.now()), {
           message,
           plan: planFor(owed.ack, message.blocking),
@@ -95,10 +95,13 @@ export class Recoverer {
   async #storeLate(id: string, entry: JournalEntry): Promise<void> {
     const owed = owedFor({ entry, ack: this.#acks.get(id), wasDone: false }, this.#with)
     if (owed.kind !== 'outcome' || owed.ack !== 'none' || !owed.record) return
-    if (!owed.isStored || (await this.#with.keeper.store(owed.record))) {
-      this.#with.notes.done(id)
-      this.#pending.delete(id)
-    }
+    this.#pending.delete(id)
+    await this.#storeOnly(id, owed)
+  }
+
+  /** All that is owed is the record. What the store does not take now is kept, and noted when it was stored. */
+  async #storeOnly(id: string, { record, isStored }: Extract<Owed, { readonly kind: 'outcome' }>): Promise<void> {
+    if (!record || !isStored || (await this.#with.keeper.store(record))) this.#with.notes.done(id)
   }
 }
 

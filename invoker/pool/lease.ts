@@ -1,5 +1,4 @@
 import type { ActivationResponse } from '../domain/response.ts'
-import type { Serial } from '../lib/serial.ts'
 import type { ActionConnection } from '../ports/action-client.ts'
 import type { Container } from '../ports/containers.ts'
 
@@ -11,7 +10,7 @@ export type Release =
 
 /** What a lease needs of its slot. */
 export interface Leasable {
-  readonly logTurns: Serial
+  inTurn<T>(work: () => Promise<T>): Promise<T>
   made(): { readonly container: Container; readonly connection: ActionConnection }
 }
 
@@ -50,7 +49,7 @@ export class Lease<S extends Leasable = Leasable> {
 
   /** Runs work on the container's output one after the other, where several activations share it. */
   readLogs<T>(work: () => Promise<T>): Promise<T> {
-    return this.#slot.logTurns.run(work)
+    return this.#slot.inTurn(work)
   }
 
   /** The container is warm from now on: those who wait for it may run. */

@@ -51,7 +51,7 @@ export class ContainerPool implements LeaseHost<Slot> {
     this.#meter = meter
     this.#slots = new Slots(settings.userMemoryMb)
     this.#background = new Background((what, error) => log.warn('background work of the pool failed', { what, error }))
-    const shared = { background: this.#background, log, clock }
+    const shared = { background: this.#background, log, clock, meter }
     this.#life = new SlotLife({
       ...shared,
       client,

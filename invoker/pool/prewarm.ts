@@ -20,11 +20,6 @@ export function stemWishes(manifest: Manifest): readonly StemWish[] {
   )
 }
 
-/** How many stem cells to have between two cycles: the least of a reactive entry, else the initial count (protocol reference 5.5). */
-export function restingCount({ initialCount, reactive }: StemCell): number {
-  return reactive ? reactive.minCount : initialCount
-}
-
 /** How many to have after a cycle in which `coldStarts` activations found none. */
 export function desiredCount({ initialCount, reactive }: StemCell, coldStarts: number): number {
   if (!reactive) return initialCount

@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
+import type { Meter } from '../ports/meter.ts'
 import type { Demand } from './demand.ts'
 import { desiredCount, expiredStems, presentCount, type StemWish, stemKey } from './prewarm.ts'
 import type { SlotView } from './slot-view.ts'
@@ -36,6 +37,7 @@ export class Prewarmer<S extends SlotView> {
   readonly #host: StemHost<S>
   readonly #clock: Clock
   readonly #log: Log
+  readonly #meter: Meter
   readonly #targets = new Map<StemWish, number>()
   readonly #coldStarts = new Map<string, number>()
   #making = 0
@@ -50,12 +52,14 @@ export class Prewarmer<S extends SlotView> {
     readonly host: StemHost<S>
     readonly clock: Clock
     readonly log: Log
+    readonly meter: Meter
   }) {
     this.#wishes = options.wishes
     this.#times = options.times
     this.#host = options.host
     this.#clock = options.clock
     this.#log = options.log
+    this.#meter = options.meter
     for (const wish of options.wishes) this.#targets.set(wish, wish.cell.initialCount)
   }
 
@@ -78,6 +82,9 @@ export class Prewarmer<S extends SlotView> {
   coldStarted(demand: Demand): void {
     const key = stemKey(demand)
     this.#coldStarts.set(key, (this.#coldStarts.get(key) ?? 0) + 1)
+    if (this.#wishes.some((wish) => stemKey(wish) === key)) {
+      this.#meter.count('counter_containerPool_prewarmColdstart_counter_total')
+    }
   }
 
   /** Starts what is missing, as far as memory and the bound on parallel work allow. */
@@ -130,6 +137,7 @@ export class Prewarmer<S extends SlotView> {
     }
     this.#coldStarts.clear()
     for (const slot of expiredStems(this.#host.slots, this.#clock.now(), this.#times.expirationLimit)) {
+      this.#meter.count('counter_containerPool_prewarmExpired_counter_total')
       this.#host.remove(slot, 'its time to live has passed')
     }
     this.refill()

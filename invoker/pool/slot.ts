@@ -14,7 +14,7 @@ export class Slot implements SlotView {
   readonly spec: ContainerSpec
   /** Aborts the making of the container. */
   readonly abort = new AbortController()
-  readonly logTurns = new Serial()
+  readonly #logTurns = new Serial()
   /** Settles when nobody is making the container any more. Never rejects. */
   making: Promise<void> = Promise.resolve()
   /** How the runtime ended, once it has. */
@@ -75,6 +75,11 @@ export class Slot implements SlotView {
   /** As {@link made}, undefined before it is filled. */
   get content(): { readonly container: Container; readonly connection: ActionConnection } | undefined {
     return this.#made
+  }
+
+  /** Runs work on the container's output, one piece after the other where several activations share it. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return (this.#owner?.concurrency ?? 1) > 1 ? this.#logTurns.run(work) : work()
   }
 
   /** Counts a job in, which waits here until the slot can serve it. */
