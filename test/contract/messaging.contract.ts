@@ -10,6 +10,7 @@ export interface MessagingHarness {
   open(): Promise<Messaging>
   /** Whether messages are there when all that was open has ended. */
   readonly isDurable: boolean
+  close?(): Promise<void>
 }
 
 const hour = 3_600_000
@@ -40,6 +41,7 @@ export function messagingContract(name: string, harness: () => Promise<Messaging
     before(async () => {
       its = await harness()
     })
+    after(() => its.close?.())
     beforeEach(async () => {
       messaging = await open()
       topic = `contract-${crypto.randomUUID()}`
@@ -129,6 +131,7 @@ export function messagingContract(name: string, harness: () => Promise<Messaging
       await eventually('all taken', () => taken === 3)
       await first.stop(AbortSignal.timeout(300))
       const again: string[] = []
+      if (its.isDurable) await messaging.stop(AbortSignal.abort())
       const next = its.isDurable ? await open() : messaging
       await next.subscribe(options(), async ({ offset }) => void again.push(offset))
       await eventually('the open one', () => again.includes('1'))

@@ -31,6 +31,8 @@ export interface SubscriptionParts {
 
 /** How long to wait after kafkajs gave a consumer up, or a commit failed. */
 const againMs = 1000
+/** How long a stop may take for the last commit and for leaving the group. */
+const leaveMs = 3000
 
 /**
  * A member of a group that commits only what is done. kafkajs joins again after outages and rebalances by itself; where it
@@ -89,9 +91,11 @@ export class KafkaSubscription implements Subscription {
     this.#handOut.close()
     this.#pause()
     await unless(signal, this.#handOut.idle())
-    await unless(signal, this.#committer.flush())
+    // Also when the signal ended the wait: what is done is to be committed, and a group that was not left keeps its next member waiting.
+    const atLast = AbortSignal.timeout(leaveMs)
+    await unless(atLast, this.#committer.flush())
     this.#committer.close()
-    await unless(signal, this.#consumer?.disconnect())
+    await unless(atLast, this.#consumer?.disconnect())
   }
 
   async #join(): Promise<void> {
