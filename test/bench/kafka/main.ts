@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Shutdown } from '../../../invoker/lib/shutdown.ts'
 import { benchActions } from '../lib/actions.ts'
 import { prepareStore } from '../lib/bench-store.ts'
 import { benchBroker } from '../lib/broker.ts'
 import { ControllerPeer } from '../lib/controller-peer.ts'
+import { benchFolder } from '../lib/folder.ts'
 import { benchKafka } from '../lib/kafka.ts'
 import { startProgram } from '../lib/program.ts'
 import { publish } from '../lib/publish.ts'
@@ -40,8 +38,7 @@ async function main(): Promise<void> {
 }
 
 async function measureAll(shutdown: Shutdown, isQuick: boolean): Promise<readonly Figure[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'warmwhisk-bench-'))
-  shutdown.own('folder', { stop: () => rm(folder, { recursive: true, force: true }) })
+  const folder = benchFolder()
   const broker = shutdown.own('broker', await benchBroker(folder))
   const settings = { actions: benchActions, count: floorContainers }
   const containers = shutdown.own('containers', await startProgram<{ sockets: Sockets }>('containers', settings))

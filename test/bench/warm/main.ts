@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Pool } from 'undici'
 import { Shutdown } from '../../../invoker/lib/shutdown.ts'
 import { type BenchAction, benchActions } from '../lib/actions.ts'
 import { exchange } from '../lib/exchange.ts'
+import { benchFolder } from '../lib/folder.ts'
 import { startProgram } from '../lib/program.ts'
 import { publish } from '../lib/publish.ts'
 import type { Figure } from '../lib/result.ts'
@@ -66,8 +64,7 @@ async function main(): Promise<void> {
 
 /** Starts everything; gives the ways to run an action. */
 async function start(shutdown: Shutdown): Promise<(action: BenchAction) => Promise<Ways>> {
-  const folder = await mkdtemp(join(tmpdir(), 'warmwhisk-bench-'))
-  shutdown.own('folder', { stop: () => rm(folder, { recursive: true, force: true }) })
+  const folder = benchFolder()
   // Two of each: one for the floor, as the product has its own, and one for the bare runs.
   const settings = { actions: benchActions, count: 2 }
   const containers = shutdown.own('containers', await startProgram<{ sockets: Sockets }>('containers', settings))
