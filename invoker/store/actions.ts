@@ -13,6 +13,7 @@ import { asDocument } from './as-document.ts'
 import { bytesToCode, encodeCode, inlineBytes } from './code.ts'
 import { designNames } from './design/names.ts'
 import { countEntities, type EntityQuery, listEntities } from './entity-lists.ts'
+import { checkEntityName } from './entity-names.ts'
 
 /** What an {@link ActionStore} works with. `design` names the design document with the view `actions`. */
 export interface ActionStoreOptions {
@@ -67,17 +68,21 @@ export class ActionStore {
   /**
    * Writes an action and gives its new revision. `code` is text, or base64 when `exec.binary`; undefined keeps what `exec.code`
    * and `_attachments` say. Code of attached kinds goes into the document below 16 KiB, else into an attachment (3.3).
-   * @throws Fault DOCUMENT_CONFLICT when `_rev` is not the current one, or is absent and the document is there.
+   * @throws Fault NAME_WRONG; DOCUMENT_CONFLICT when `_rev` is not the current one, or is absent and the document is there.
    */
   async save(
     action: ActionDocument & { readonly _rev?: string; readonly _attachments?: JsonObject },
     code: string | undefined,
   ): Promise<string> {
+    checkEntityName(action)
     const id = entityId(action)
-    const entity = { ...action, _id: id, entityType: 'action' }
     this.#cache.forget(id)
-    if (code === undefined) return this.#options.whisks.put(asDocument(entity))
-    const { _attachments: _dropped, ...rest } = entity
+    const { _attachments: attachments, ...rest } = { ...action, _id: id, entityType: 'action' }
+    if (code === undefined) {
+      const isElsewhere = typeof action.exec.code === 'object' && inlineBytes(action.exec.code) === undefined
+      const kept = isElsewhere && attachments !== undefined ? { _attachments: attachments } : {}
+      return this.#options.whisks.put(asDocument({ ...rest, ...kept }))
+    }
     if (!this.#isAttached(action.exec.kind)) {
       return this.#options.whisks.put(asDocument({ ...rest, exec: { ...action.exec, code } }))
     }

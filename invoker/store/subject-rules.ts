@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { Fault } from '../faults/fault.ts'
+import { isEntityName } from './entity-names.ts'
 
 const keyAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
@@ -38,7 +39,7 @@ export function checkNames({ subject, namespace }: { readonly subject: string; r
   if (subject.length < 5 || subject.includes('/')) {
     throw new Fault('SUBJECT_WRONG', `the subject "${subject}" must have at least 5 characters and no slash`)
   }
-  if (!/^([\w]|[\w][\w@ .&-]{0,254}[\w@.&-])$/.test(namespace)) {
+  if (!isEntityName(namespace)) {
     throw new Fault('SUBJECT_WRONG', `"${namespace}" is no name of a namespace`)
   }
 }

@@ -19,14 +19,14 @@ export function viewParameters(query: ViewQuery): Record<string, Json> {
   }
 }
 
-/** Rows of a view's answer. */
-export function viewRows(answer: Json): readonly ViewRow[] {
+/** Rows of a view's answer. With documents, null stands for one that is missing. */
+export function viewRows(answer: Json, hasDocs: boolean): readonly ViewRow[] {
   const rows = isJsonObject(answer) && Array.isArray(answer.rows) ? answer.rows : []
   return rows.filter(isJsonObject).map(({ id, key = null, value = null, doc }) => ({
     ...(typeof id === 'string' ? { id } : {}),
     key,
     value,
-    ...(doc === undefined ? {} : { doc: isJsonObject(doc) ? doc : null }),
+    ...(hasDocs ? { doc: isJsonObject(doc) ? doc : null } : {}),
   }))
 }
 

@@ -76,7 +76,7 @@ export class CouchStore implements DocumentStore {
       ...(keys === undefined ? {} : { method: 'POST', body: { keys } }),
       isRepeatable: true,
     })
-    if (answer !== undefined) return viewRows(answer)
+    if (answer !== undefined) return viewRows(answer, query.includeDocs === true)
     throw new Fault('VIEW_MISSING', `the database "${this.#connection.database}" has no ${design}/${view}`)
   }
 

@@ -66,7 +66,8 @@ export class PouchStore implements DocumentStore {
     const options = { ...viewOptions(query), ...(isFrozen ? { stale: 'ok' as const } : {}) }
     return this.#database.read(`query ${design}/${view}`, async (pouch) => {
       try {
-        return viewRows((await pouch.query(`${design}/${view}`, options)).rows)
+        const { rows } = await pouch.query(`${design}/${view}`, options)
+        return viewRows(rows, query.includeDocs === true)
       } catch (error) {
         if (statusOf(error) !== 404) throw error
         throw new Fault('VIEW_MISSING', `the database has no ${design}/${view}`, { cause: error })

@@ -20,13 +20,13 @@ export function viewOptions(query: ViewQuery): JsonObject {
   }
 }
 
-/** Rows of a PouchDB query. */
-export function viewRows(rows: readonly Row[]): readonly ViewRow[] {
+/** Rows of a PouchDB query. With documents, a row whose document is missing says so by null, as CouchDB's. */
+export function viewRows(rows: readonly Row[], hasDocs: boolean): readonly ViewRow[] {
   return rows.map(({ id, key, value, doc }) => ({
     ...(id === undefined ? {} : { id }),
     // Keys and values are what map functions emitted: JSON, where undefined became null.
     key: (key ?? null) as Json,
     value: (value ?? null) as Json,
-    ...(doc === undefined ? {} : { doc: isJsonObject(doc) ? withStubs(doc) : null }),
+    ...(hasDocs ? { doc: isJsonObject(doc) ? withStubs(doc) : null } : {}),
   }))
 }
