@@ -1,14 +1,11 @@
+import { banner } from './banner.ts'
 import { UsageError } from './command.ts'
 import type { Programs } from './commands.ts'
 
 /** The programs behind the commands; each file is loaded when its command runs. */
 export const programs: Programs = {
-  standalone: async () => {
-    throw new UsageError('Cannot run "standalone": it is not wired yet')
-  },
-  invoker: async () => {
-    throw new UsageError('Cannot run "invoker": it is not wired yet')
-  },
+  standalone: async (config, around) => (await import('./start-standalone.ts')).runStandalone(config, around),
+  invoker: async (config, around) => (await import('./start-invoker.ts')).runInvoker(config, around),
   user: async () => {
     throw new UsageError('Cannot run "user": it is not wired yet')
   },

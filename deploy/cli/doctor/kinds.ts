@@ -1,16 +1,13 @@
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
-import { discoverHostRuntimes, type HostRuntimes } from '../../../invoker/adapters/host-runtimes/host-runtimes.ts'
+import type { HostRuntimes } from '../../../invoker/adapters/host-runtimes/host-runtimes.ts'
+import { pinoLog } from '../../../invoker/adapters/telemetry/pino-log.ts'
+import { loadRuntimes } from '../../../invoker/build/runtimes.ts'
 import type { Config } from '../../../invoker/config/read-config.ts'
-import { parseManifest } from '../../../invoker/domain/manifest.ts'
 import type { Diagnosis } from './thing.ts'
 
 /** Which kinds of the runtimes manifest this machine can run. @throws Fault SETTINGS_WRONG when the manifest is wrong */
 export async function discoverKinds(config: Config, root: string): Promise<HostRuntimes> {
-  const runtimesFolder = path.join(root, 'runtimes')
-  const own: unknown = JSON.parse(await readFile(path.join(runtimesFolder, 'runtimes.json'), 'utf8'))
-  const manifest = parseManifest(config.runtimes.manifest ?? own)
-  return discoverHostRuntimes({ manifest, builds: parseManifest(own), runtimesFolder })
+  // What is missing becomes a diagnosis: the log has nothing to add.
+  return (await loadRuntimes(config, { root, log: pinoLog({ level: 'error' }) })).host
 }
 
 /** A diagnosis for each kind: those that are offered, and for the others why not. */

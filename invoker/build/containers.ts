@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { HostRuntimes } from '../adapters/host-runtimes/host-runtimes.ts'
+import { LinuxKernel } from '../adapters/kernel/linux.ts'
+import { PipeLogs } from '../adapters/output/pipe-logs.ts'
+import { ProcessFactory } from '../adapters/process/factory.ts'
+import { RuncFactory } from '../adapters/runc/factory.ts'
+import { defaultConfinement } from '../adapters/runc/options.ts'
+import type { Config } from '../config/read-config.ts'
+import { MiB } from '../domain/size.ts'
+import type { Shutdown } from '../lib/shutdown.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { ContainerFactory, OpenLogs } from '../ports/containers.ts'
+import type { Log } from '../ports/log.ts'
+import { canRunc, hasNetworkTools } from './isolation.ts'
+
+/** A started factory, and how containers see this host. */
+export interface Containers {
+  readonly factory: ContainerFactory
+  /** Address of this host that containers reach; undefined where they have no network of their own. */
+  readonly gateway: string | undefined
+  /** What isolates containers here, as a sentence. */
+  readonly isolation: string
+}
+
+/** What factories are made with. */
+export interface ContainerTools {
+  readonly instance: string
+  readonly host: HostRuntimes
+  /** Port of ours at the gateway's address that containers may reach. */
+  readonly apiPort?: number
+  readonly root: string
+  readonly clock: Clock
+  readonly log: Log
+  readonly shutdown: Shutdown
+}
+
+/** Chooses, makes and starts the container factory. @throws Fault SETTINGS_WRONG when runc was asked for and cannot work. */
+export async function startContainers(config: Config, tools: ContainerTools): Promise<Containers> {
+  const missing = canRunc()
+  const wanted = config.containers.factory
+  if (wanted === 'runc' || (wanted === 'auto' && missing === undefined)) return startRunc(config, tools)
+  return startProcesses(config, { ...tools, reason: missing ?? 'the operator asked for it' })
+}
+
+async function startRunc(config: Config, tools: ContainerTools): Promise<Containers> {
+  const { containers, limits } = config
+  const { clock, log, shutdown } = tools
+  const noNetwork = hasNetworkTools()
+  const factory = new RuncFactory({
+    instance: tools.instance,
+    stateDir: containers.stateDir,
+    launchOf: (kind) => tools.host.launchOf(kind),
+    seccomp: JSON.parse(readFileSync(join(tools.root, 'deploy/seccomp/profile.json'), 'utf8')) as object,
+    confinement: { ...defaultConfinement, pidsLimit: containers.pidsLimit, tmpBytes: containers.tmpBytes },
+    network:
+      noNetwork === undefined
+        ? {
+            subnet: containers.subnet,
+            ready: containers.networkPool,
+            ...(tools.apiPort === undefined ? {} : { apiPort: tools.apiPort }),
+            dnsServers: containers.dnsServers,
+            dnsSearch: containers.dnsSearch,
+            dnsOptions: containers.dnsOptions,
+          }
+        : undefined,
+    parallelStarts: containers.parallelStarts,
+    kernel: shutdown.own('kernel', new LinuxKernel()),
+    openLogs: openLogs(clock, limits.logs.max),
+    log,
+  })
+  shutdown.own('containers', factory)
+  await factory.start()
+  const network = noNetwork === undefined ? 'own network with NAT' : `no network: ${noNetwork}`
+  return {
+    factory,
+    gateway: factory.gateway,
+    isolation: `runc: own namespaces, no capabilities, seccomp, memory and process limits, ${network}`,
+  }
+}
+
+async function startProcesses(
+  config: Config,
+  tools: ContainerTools & { readonly reason: string },
+): Promise<Containers> {
+  const { clock, log, shutdown, reason } = tools
+  const factory = new ProcessFactory({
+    instance: tools.instance,
+    stateDir: join(tmpdir(), `warmwhisk-${process.getuid?.() ?? 0}`),
+    launchOf: (kind) => tools.host.launchOf(kind),
+    kernel: shutdown.own('kernel', new LinuxKernel()),
+    openLogs: openLogs(clock, config.limits.logs.max),
+    log,
+  })
+  shutdown.own('containers', factory)
+  await factory.start()
+  return { factory, gateway: undefined, isolation: `none: actions run as plain processes (${reason})` }
+}
+
+/** Logs are kept up to twice the largest log limit: docker's counting, which the limit follows, adds to each line. */
+function openLogs(clock: Clock, largestLogMb: number): OpenLogs {
+  return (pipes) => new PipeLogs({ ...pipes, clock, maxBytes: Math.max(1, 2 * largestLogMb) * MiB })
+}
