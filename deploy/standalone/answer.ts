@@ -7,6 +7,9 @@ export const cors = {
   'Access-Control-Allow-Methods': 'GET, DELETE, POST, PUT, HEAD',
 } as const
 
+/** Headers of what answers outside the API, which asks for no key. */
+export const infoCors = { ...cors, 'Access-Control-Allow-Methods': 'OPTIONS, GET, POST' } as const
+
 /** Sends compact JSON with the given headers. Bypasses Express's `json`, which would add a charset and an entity tag. */
 export function sendJson(
   response: Response,

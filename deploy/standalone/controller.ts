@@ -1,12 +1,12 @@
 import type { WhiskActivation } from '../../invoker/domain/activation.ts'
 import type { ActivationMessage } from '../../invoker/domain/activation-message.ts'
+import { readAck } from '../../invoker/domain/wire-acks.ts'
 import { Background } from '../../invoker/lib/background.ts'
 import { type Deferred, deferred } from '../../invoker/lib/deferred.ts'
 import type { Clock } from '../../invoker/ports/clock.ts'
 import type { Log } from '../../invoker/ports/log.ts'
 import type { Incoming, Messaging, Subscription } from '../../invoker/ports/messaging.ts'
 import type { ActivationStore } from '../../invoker/store/activations.ts'
-import { readAck } from './ack.ts'
 import { ActiveActivations } from './active-activations.ts'
 import { encodeMessage } from './invocation.ts'
 import { RecordPoll } from './record-poll.ts'
@@ -120,19 +120,17 @@ export class Controller {
   }
 
   #onAck({ value, offset }: Incoming): void {
-    const ack = tryOr(
-      () => readAck(value.toString()),
-      (error) => {
-        this.#options.log.warn('ack unreadable', { offset, error })
-        return undefined
-      },
-    )
-    if (ack === undefined) return
-    if (ack.isCompletion) this.#active.remove(ack.activationId)
+    const ack = readAck(value)
+    if (ack === undefined) {
+      this.#options.log.warn('ack unreadable', { offset })
+      return
+    }
+    if (ack.isFreeing) this.#active.remove(ack.activationId)
     const waiting = this.#waiting.get(ack.activationId)
-    if (waiting === undefined || ack.result === undefined) return
-    if (ack.result === 'shrunk') this.#readRecord(ack.activationId, waiting)
-    else waiting.done.resolve(ack.result)
+    if (waiting === undefined) return
+    // Written by our own invoker: the record's shape is the type's. Without one it was too large for the ack.
+    if (ack.record === undefined) this.#readRecord(ack.activationId, waiting)
+    else waiting.done.resolve(ack.record as unknown as WhiskActivation)
   }
 
   #readRecord(activationId: string, { namespace, done }: Waiting): void {
@@ -142,13 +140,5 @@ export class Controller {
       'read the record of an activation',
       found.then((record) => record && done.resolve(record)),
     )
-  }
-}
-
-function tryOr<T, F>(attempt: () => T, otherwise: (error: unknown) => F): T | F {
-  try {
-    return attempt()
-  } catch (error) {
-    return otherwise(error)
   }
 }

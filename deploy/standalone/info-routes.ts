@@ -1,7 +1,7 @@
 import { type NextFunction, type Request, type Response, Router } from 'express'
 import type { Manifest } from '../../invoker/domain/manifest.ts'
 import { MiB } from '../../invoker/domain/size.ts'
-import { answer, cors, sendJson, sendText } from './answer.ts'
+import { answer, cors, infoCors, sendJson, sendText } from './answer.ts'
 import { apiDocs, infoDocs } from './api-docs.ts'
 import { noRoute, RestError } from './rest-error.ts'
 import type { RestOptions } from './rest-options.ts'
@@ -18,13 +18,13 @@ export function infoRoutes(options: RestOptions): Router {
   const about = describe(options)
   offer('/', (_request, response) => sendJson(response, { status: 200, body: about }))
   offer('/ping', (_request, response) => sendText(response, 'pong'))
-  offer(['/invokers', '/invokers/'], (_request, response) => answer(response, options.invokers()))
-  offer('/invokers/healthy/count', (_request, response) => answer(response, health(options).up))
+  offer(['/invokers', '/invokers/'], (_request, response) => sendInfo(response, options.invokers()))
+  offer('/invokers/healthy/count', (_request, response) => sendInfo(response, health(options).up))
   offer('/invokers/ready', (_request, response) => {
     const { up, all } = health(options)
     const isReady = up > 0 && up === all
     const body = isReady ? { healthy: `${up}/${all}` } : { unhealthy: `${all - up}/${all}` }
-    sendJson(response, { status: isReady ? 200 : 500, body, headers: cors })
+    sendJson(response, { status: isReady ? 200 : 500, body, headers: infoCors })
   })
   offer('/api-docs', (_request, response) => sendJson(response, { status: 200, body: infoDocs }))
   offer('/docs', (_request, response) => redirect(response, { to: 'docs/index.html?url=/api-docs', headers: {} }))
@@ -94,6 +94,10 @@ function runtimes({ kinds }: Manifest): Readonly<Record<string, readonly object[
     families.set(family, versions)
   }
   return Object.fromEntries(families)
+}
+
+function sendInfo(response: Response, body: unknown): void {
+  sendJson(response, { status: 200, body, headers: infoCors })
 }
 
 function health({ invokers }: RestOptions): { readonly up: number; readonly all: number } {

@@ -1,8 +1,9 @@
 import type { Request, Response } from 'express'
 import { callerOf } from './call.ts'
 import { entitled } from './entitlement.ts'
-import { messages, notOffered } from './messages.ts'
+import { notOffered } from './messages.ts'
 import { entityName, namespaceName } from './names.ts'
+import { page, queryOf } from './query.ts'
 import { missing, RestError } from './rest-error.ts'
 
 /**
@@ -27,5 +28,6 @@ export function noPackage(request: Request<{ namespace: string; package: string 
   const caller = callerOf(response)
   const namespace = namespaceName(request.params.namespace, caller.namespace.name)
   entitled(caller, { namespace, entity: entityName(request.params.package) })
-  throw new RestError(404, messages.missing)
+  page(queryOf(request), 'actions')
+  throw missing()
 }

@@ -2,7 +2,7 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import { ActionCatalog } from './action-catalog.ts'
 import { actionRoutes } from './action-routes.ts'
 import { activationRoutes } from './activation-routes.ts'
-import { cors, sendText } from './answer.ts'
+import { cors, infoCors, sendText } from './answer.ts'
 import { authenticate } from './authentication.ts'
 import { beginCall } from './call.ts'
 import { answerError } from './error-answer.ts'
@@ -34,8 +34,8 @@ export function createRestApp(options: RestOptions): Express {
     beginCall(response, transid)
     response.setHeader('X-Request-ID', transid.id)
     if (request.path.startsWith('/api/v1/web/')) throw new RestError(501, notOffered('web actions'))
-    if (request.method === 'OPTIONS') sendText(response, 'OK', cors)
-    else next()
+    if (request.method !== 'OPTIONS') next()
+    else sendText(response, 'OK', isOfApi(request) ? cors : infoCors)
   })
   const checkKey = authenticate(subjects)
   app.use('/api/v1/namespaces', checkKey, noHead, [
@@ -51,6 +51,10 @@ export function createRestApp(options: RestOptions): Express {
   })
   app.use(answerError(log))
   return app
+}
+
+function isOfApi({ path }: Request): boolean {
+  return path === '/api/v1' || path.startsWith('/api/v1/')
 }
 
 /** Express would answer HEAD like GET; OpenWhisk has no such route. */
