@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import type { Container, ContainerLogs, ContainerSpec, Endpoint } from '../../ports/containers.ts'
 import type { ListeningSocket } from '../../ports/kernel.ts'
 import type { Log } from '../../ports/log.ts'
+import { signalGroup } from './groups.ts'
 
 /** What a container without isolation consists of. */
 export interface ProcessParts {
@@ -71,10 +72,6 @@ export class ProcessContainer implements Container {
   }
 
   #signal(signal: NodeJS.Signals): void {
-    try {
-      process.kill(-this.#parts.pid, signal)
-    } catch {
-      // The whole group has ended.
-    }
+    signalGroup(this.#parts.pid, signal)
   }
 }

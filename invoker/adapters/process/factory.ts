@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync } from 'node:fs'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
 import type { RuntimeLaunch } from '../../domain/runtime-launch.ts'
@@ -10,10 +10,13 @@ import type { Container, ContainerFactory, ContainerSpec, OpenLogs } from '../..
 import type { Kernel } from '../../ports/kernel.ts'
 import type { Log } from '../../ports/log.ts'
 import { ProcessContainer } from './container.ts'
+import { groupsBelow, signalGroup } from './groups.ts'
 import { launchHere } from './launch-here.ts'
 
 /** What the factory is made of. */
 export interface ProcessOptions {
+  /** Name of this invoker on the host. */
+  readonly instance: string
   /** Where work directories and sockets are made; short, since socket paths have 107 bytes. */
   readonly stateDir: string
   readonly launchOf: (kind: string) => RuntimeLaunch | undefined
@@ -36,16 +39,19 @@ export class ProcessFactory implements ContainerFactory {
   readonly name = 'process'
   readonly #options: ProcessOptions
   readonly #containers = new Set<ProcessContainer>()
-  #home: string | undefined
+  readonly #home: string
+  #isOpen = false
   #number = 0
 
   constructor(options: ProcessOptions) {
     this.#options = options
+    this.#home = join(options.stateDir, options.instance)
   }
 
   async start(): Promise<void> {
-    await mkdir(this.#options.stateDir, { recursive: true, mode: 0o700 })
-    this.#home = await mkdtemp(join(this.#options.stateDir, 'p-'))
+    await this.removeLeftovers()
+    await mkdir(this.#home, { recursive: true, mode: 0o700 })
+    this.#isOpen = true
     this.#options.log.warn('containers are not isolated', {
       factory: this.name,
       lost: 'actions run as this user, see its files and network, and have no memory limit',
@@ -63,15 +69,18 @@ export class ProcessFactory implements ContainerFactory {
     }
   }
 
-  /** Processes carry no name of ours that would outlive us: a killed invoker's runtimes end when their socket is closed, or by hand. */
   async removeLeftovers(): Promise<number> {
-    return 0
+    if (this.#isOpen) return 0
+    const groups = await groupsBelow(this.#home)
+    for (const group of groups) signalGroup(group, 'SIGKILL')
+    await rm(this.#home, { recursive: true, force: true })
+    return groups.size
   }
 
   async stop(): Promise<void> {
+    this.#isOpen = false
     await Promise.all([...this.#containers].map((container) => container.destroy()))
-    if (this.#home !== undefined) await rm(this.#home, { recursive: true, force: true })
-    this.#home = undefined
+    await rm(this.#home, { recursive: true, force: true })
   }
 
   #launchOf(spec: ContainerSpec): RuntimeLaunch {
@@ -84,7 +93,7 @@ export class ProcessFactory implements ContainerFactory {
   }
 
   async #start(spec: ContainerSpec, launch: RuntimeLaunch): Promise<Container> {
-    if (this.#home === undefined) throw new Error('the factory does not run')
+    if (!this.#isOpen) throw new Error('the factory does not run')
     this.#number += 1
     const place = { folder: join(this.#home, `${this.#number}`), socketPath: join(this.#home, `${this.#number}.s`) }
     await mkdir(place.folder, { mode: 0o700 })

@@ -1,5 +1,4 @@
 import type { RuntimeLaunch } from '../../domain/runtime-launch.ts'
-import type { Clock } from '../../ports/clock.ts'
 import type { OpenLogs } from '../../ports/containers.ts'
 import type { Kernel } from '../../ports/kernel.ts'
 import type { Log } from '../../ports/log.ts'
@@ -55,6 +54,5 @@ export interface RuncOptions {
   readonly parallelStarts: number
   readonly kernel: Kernel
   readonly openLogs: OpenLogs
-  readonly clock: Clock
   readonly log: Log
 }
