@@ -1,10 +1,17 @@
 import { existsSync } from 'node:fs'
-import { cp, mkdir, symlink, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Confinement } from './options.ts'
 
-/** Directories that something is mounted on, or that programs expect to be there. */
-const directories = ['dev', 'etc', 'opt', 'proc', 'run', 'sys', 'tmp', 'usr', 'var/tmp', 'work']
+/**
+ * Directories that something is mounted on, or that programs expect to be there, with their modes: runc gives the mode of the
+ * directory to a tmpfs that it mounts there.
+ */
+const directories = [
+  ...['dev', 'etc', 'opt', 'proc', 'run', 'sys', 'usr', 'var', 'var/tmp'].map((name) => ({ name, mode: 0o755 })),
+  { name: 'tmp', mode: 0o1777 },
+  { name: 'work', mode: 0o700 },
+]
 /** As on a Debian with merged /usr. */
 const links = ['bin', 'lib', 'lib32', 'lib64', 'sbin']
 /** Files of /etc that programs read and that hold nothing secret; copied, since they may be replaced while containers live. */
@@ -19,7 +26,11 @@ export async function makeRootfs(
   { confinement, resolvConf }: { readonly confinement: Confinement; readonly resolvConf: string },
 ): Promise<void> {
   const { uid, gid } = confinement
-  for (const name of directories) await mkdir(join(root, name), { recursive: true, mode: 0o755 })
+  for (const { name, mode } of directories) {
+    await mkdir(join(root, name), { recursive: true })
+    // Not by mkdir, which the umask of this process would change.
+    await chmod(join(root, name), mode)
+  }
   for (const name of links.filter((link) => existsSync(`/usr/${link}`))) await symlink(`usr/${name}`, join(root, name))
   const etc = join(root, 'etc')
   await mkdir(join(etc, 'ssl'))
