@@ -91,7 +91,11 @@ export class ContainerPool implements LeaseHost<Slot> {
         get hasWaiting() {
           return buffer.length > 0
         },
-        startStem: (wish, onEnd) => this.#starter.startStem(wish, onEnd),
+        startStem: (wish, onEnd) =>
+          this.#starter.startStem(wish, (isThere) => {
+            this.#serveWaiting()
+            onEnd(isThere)
+          }),
         remove: (slot, why) => this.#remove(slot, why),
       },
     })
@@ -236,10 +240,11 @@ export class ContainerPool implements LeaseHost<Slot> {
 
   #condemn(slot: Slot, { failure }: Extract<Release, { readonly keep: false }>): void {
     const waiting = slot.dismissWaiting()
-    if (failure) for (const job of waiting) job.refuse(new StartAborted(failure))
-    else this.#requeue(waiting)
+    // It takes no job any more before those who waited are placed anew.
     if (slot.activeCount === 0) this.#remove(slot, 'an activation failed in it')
     else if (slot.phase === 'busy') slot.enter('draining')
+    if (failure) for (const job of waiting) job.refuse(new StartAborted(failure))
+    else this.#requeue(waiting)
   }
 
   #settled(slot: Slot): void {
