@@ -9,15 +9,14 @@ export interface Started {
 
 /** The lines for the person who started it; the one for `wsk` is ready to be pasted. */
 export function banner({ url, guestKey, dataDir, isolation, kinds }: Started): string {
-  return [
-    `The OpenWhisk API answers on ${url}`,
-    `  key of guest  ${guestKey}`,
-    `  kinds         ${kinds.join(', ') || 'none: see "warmwhisk doctor"'}`,
-    `  isolation     ${isolation}`,
-    `  data          ${dataDir}`,
-    '',
-    `  wsk property set --apihost ${url} --auth ${guestKey}`,
-    '',
-    'Ctrl-C stops it',
-  ].join('\n')
+  return `warmwhisk is ready
+
+  API host    ${url}
+  guest key   ${guestKey}
+  data        ${dataDir}
+  kinds       ${kinds.join(', ') || 'none: see "warmwhisk doctor"'}
+  isolation   ${isolation}
+
+  wsk property set --apihost ${url} --auth ${guestKey}
+`
 }

@@ -11,7 +11,8 @@ export function findCommand(commands: readonly Command[], name: string): Command
 }
 
 /** Reads what follows the command's name. @throws UsageError for an unknown option, a missing value or a word too many. */
-export function parseGiven(command: Command, args: readonly string[]): Given {
+export function parseGiven(command: Command, all: readonly string[]): Given {
+  const [args, passed] = command.passesOptions ? ownAndPassed(command, all) : [all, []]
   const switches = { help: { type: 'boolean', short: 'h' } } as const
   const declared = Object.entries(command.options).map(([name, { value, short }]) => [
     name,
@@ -28,22 +29,32 @@ export function parseGiven(command: Command, args: readonly string[]): Given {
   const words: string[] = []
   for (const token of tokens) {
     if (token.kind === 'positional') words.push(token.value)
-    else if (token.kind === 'option' && isPassed(command, token.name)) words.push(rawOption(token))
     else if (token.kind === 'option') options[token.name] = optionValue(command, token)
   }
   if (words.length > 0 && !command.words && !options.help) {
     throw new UsageError(`Cannot run "${command.name}" with "${words[0]}": it takes options only`)
   }
-  return { options, words }
+  return { options, words: [...words, ...passed] }
 }
 
-function isPassed(command: Command, name: string): boolean {
-  return command.passesOptions === true && name !== 'help' && !(name in command.options)
-}
-
-/** An option as it was typed; a value behind a space comes as a word of its own. */
-function rawOption(token: { readonly rawName: string; readonly value: string | undefined }): string {
-  return token.value === undefined ? token.rawName : `${token.rawName}=${token.value}`
+/** Parts the words of a command that reads options itself: those that we declare, and the rest just as it was typed. */
+function ownAndPassed(command: Command, all: readonly string[]): [own: string[], passed: string[]] {
+  const own: string[] = []
+  const passed: string[] = []
+  for (let index = 0; index < all.length; index += 1) {
+    const word = all[index] ?? ''
+    const declared = Object.entries(command.options).find(([name, { short }]) => {
+      return word === `--${name}` || word.startsWith(`--${name}=`) || (short !== undefined && word === `-${short}`)
+    })
+    if (declared === undefined && word !== '--help' && word !== '-h') {
+      passed.push(word)
+      continue
+    }
+    own.push(word)
+    const hasValueBehind = declared?.[1].value !== undefined && !word.includes('=') && index + 1 < all.length
+    if (hasValueBehind) own.push(all[++index] ?? '')
+  }
+  return [own, passed]
 }
 
 function optionValue(

@@ -58,9 +58,11 @@ describe('parseGiven()', () => {
 
   it('leaves options that are not declared to a command that reads them itself', () => {
     const passing: Command = { ...command, words: 'WORDS', passesOptions: true }
-    const given = parseGiven(passing, ['limits', 'set', 'guest', '--perMinute', '5', '--data-dir', '/x', '--force=yes'])
-    expect(given.words).to.deep.equal(['limits', 'set', 'guest', '--perMinute', '5', '--force=yes'])
-    expect(given.options).to.deep.equal({ 'data-dir': '/x' })
+    const words = ['limits', 'set', 'guest', '--perMinute', '5', '-ns', 'space', '-u=a']
+    const given = parseGiven(passing, [...words.slice(0, 3), '--data-dir', '/x', ...words.slice(3), '-p', '1'])
+    expect(given).to.deep.equal({ words, options: { 'data-dir': '/x', port: '1' } })
+    expect(parseGiven(passing, ['create', '--help']).options).to.deep.equal({ help: true })
+    expect(complaint(() => parseGiven(passing, ['create', '--data-dir']))).to.contain('its value is missing')
   })
 })
 
