@@ -46,17 +46,23 @@ export async function startStandalone(folder: string): Promise<Standalone> {
   }
 }
 
+/** Waits until the API answers 200: before that the port refuses, then says that it is starting. */
 async function answering(port: number): Promise<void> {
   const deadline = AbortSignal.timeout(startMs)
-  for (;;) {
-    try {
-      await (await fetch(`http://127.0.0.1:${port}/api/v1`, { signal: deadline })).arrayBuffer()
-      return
-    } catch (error) {
-      // Not yet: it starts. The end of its process ends the benchmark by itself.
-      if (deadline.aborted) throw new Error(`Cannot reach standalone on port ${port}`, { cause: error })
-      await sleep(100)
-    }
+  while (!(await isAnswering(port, deadline))) {
+    if (deadline.aborted) throw new Error(`Cannot reach standalone on port ${port}: it did not answer in ${startMs} ms`)
+    await sleep(100)
+  }
+}
+
+async function isAnswering(port: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/api/v1`, { signal })
+    await answer.arrayBuffer()
+    return answer.ok
+  } catch {
+    // Not yet: it starts. When its process ends, the benchmark ends by itself.
+    return false
   }
 }
 
