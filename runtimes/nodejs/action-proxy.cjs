@@ -78,9 +78,10 @@ class ActionProxy {
   }
 
   #call(value, done) {
+    const main = this.#main
     let result
     try {
-      result = this.#main(value)
+      result = main(value)
     } catch (error) {
       return done(this.#thrown(error))
     }

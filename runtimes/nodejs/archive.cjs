@@ -9,6 +9,8 @@ const { readEntries } = require('./zip-directory.cjs')
 const UNSUSPECTED_BYTES = 64 * 1024 * 1024
 const MAX_RATIO = 100
 const MAX_ENTRIES = 100_000
+/** As the kernel. */
+const MAX_LINKS = 40
 const STORED = 0
 const DEFLATED = 8
 
@@ -23,11 +25,13 @@ function unpack(content, directory) {
     else if (entry.name.endsWith('/')) fs.mkdirSync(target, { recursive: true })
     else writeFile(content, entry, target)
   }
-  // Links last: no file is ever written through one.
-  for (const { entry, target } of links) writeLink(content, entry, target)
+  // Links last: no file is ever written through one. Each is looked at when it is there, since the next may lie behind it,
+  // and again when all are there, since the next may have changed where it leads.
   for (const { entry, target } of links) {
-    if (!isBelow(realPath(target), directory)) throw new Error(`the link "${entry.name}" leaves the directory`)
+    writeLink(content, entry, target)
+    checkLink(entry, target, directory)
   }
+  for (const { entry, target } of links) checkLink(entry, target, directory)
 }
 
 /** What the entries declare is what they may have: inflating stops at it. */
@@ -51,21 +55,27 @@ function pathOf(name, directory) {
   return target
 }
 
+function checkLink(entry, target, directory) {
+  if (!isBelow(realPath(target), directory)) throw new Error(`the link "${entry.name}" leaves the directory`)
+}
+
 function isBelow(target, directory) {
   return target === directory || target.startsWith(directory + path.sep)
 }
 
-/** Where a link leads, whether or not something is there. */
-function realPath(target) {
-  for (let at = target; ; at = path.dirname(at)) {
-    try {
-      return path.join(fs.realpathSync(at), path.relative(at, target))
-    } catch (error) {
-      if (error.code !== 'ENOENT') throw error
-      const link = readLink(at)
-      if (link !== undefined) return realPath(path.resolve(path.dirname(at), link))
-    }
+/**
+ * Where a link leads, whether or not something is there. Step by step, as the kernel goes: `..` behind a link is the parent of
+ * what the link leads to (Node's own realpath takes it for the parent of the link).
+ */
+function realPath(target, links = 0) {
+  if (links > MAX_LINKS) throw new Error('its links lead in circles')
+  let at = path.sep
+  for (const step of target.split(path.sep)) {
+    at = path.join(at, step)
+    const link = readLink(at)
+    if (link !== undefined) at = realPath(`${path.dirname(at)}${path.sep}${link}`, links + 1)
   }
+  return at
 }
 
 function readLink(target) {
@@ -84,7 +94,7 @@ function writeFile(content, entry, target) {
 
 function writeLink(content, entry, target) {
   const to = bytesOf(content, entry).toString()
-  if (path.isAbsolute(to)) throw new Error(`the link "${entry.name}" leaves the directory`)
+  if (to === '' || path.isAbsolute(to)) throw new Error(`the link "${entry.name}" leaves the directory`)
   fs.mkdirSync(path.dirname(target), { recursive: true })
   fs.symlinkSync(to, target)
 }

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openLibc } from '../../invoker/adapters/kernel/libc.ts'
-import { listenUnix } from '../../invoker/adapters/kernel/sockets.ts'
+import { listenUnix, makePipe } from '../../invoker/adapters/kernel/sockets.ts'
 import type { RuntimeLaunch } from '../../invoker/domain/runtime-launch.ts'
 import { eventually } from './eventually.ts'
 
@@ -35,19 +36,27 @@ export function startRuntime(launch: RuntimeLaunch, env: Readonly<Record<string,
   mkdirSync(directory)
   const socket = listenUnix(libc, join(home, 'control.sock'))
   const [command = '', ...args] = launch.command.map((word) => outside(launch, word))
+  // Pipes as a factory makes them: those of child_process are sockets, which behave differently when user code closes them.
+  const pipes = { stdout: makePipe(libc), stderr: makePipe(libc) }
   const child = spawn(command, args, {
     cwd: directory,
     env: { ...launch.env, ...env, WARMWHISK_LISTEN_FD: '3' },
-    stdio: ['ignore', 'pipe', 'pipe', socket.fd],
+    stdio: ['ignore', pipes.stdout.writeFd, pipes.stderr.writeFd, socket.fd],
   })
   socket.release()
   const printed = { stdout: '', stderr: '' }
+  const readers: Socket[] = []
   for (const name of ['stdout', 'stderr'] as const) {
-    child[name]?.setEncoding('latin1').on('data', (text: string) => {
+    libc.close(pipes[name].writeFd)
+    const reader = new Socket({ fd: pipes[name].readFd, readable: true, writable: false })
+    reader.setEncoding('latin1').on('data', (text: string) => {
       printed[name] += text
     })
+    readers.push(reader)
   }
-  const exited = once(child, 'exit').then(([code, signal]): number | string => (signal as string | null) ?? Number(code))
+  const exited = once(child, 'exit').then(
+    ([code, signal]): number | string => (signal as string | null) ?? Number(code),
+  )
   return {
     socketPath: socket.path,
     process: child,
@@ -61,6 +70,7 @@ export function startRuntime(launch: RuntimeLaunch, env: Readonly<Record<string,
     async stop() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
       await exited
+      for (const reader of readers) reader.destroy()
       socket.close()
       rmSync(home, { recursive: true, force: true })
     },

@@ -54,7 +54,7 @@ class ActionProxy:
         value = request.get("value")
         if self._spent:
             return failure(403, ONLY_ONCE)
-        if not isinstance(value, dict) or not isinstance(value.get("code"), str) or not value["code"].strip():
+        if not isinstance(value, dict) or not isinstance(value.get("code"), str) or not value["code"]:
             return failure(403, NO_CODE)
         self._spent = True
         env = value.get("env")

@@ -36,12 +36,13 @@ def unpack(content, directory):
                     os.makedirs(path, exist_ok=True)
                 else:
                     write_file(archive, entry, path)
-            # Links last: no file is ever written through one.
+            # Links last: no file is ever written through one. Each is looked at when it is there, since the next may lie
+            # behind it, and again when all are there, since the next may have changed where it leads.
             for path, target, name in links:
                 write_link(path, target, name)
+                check_link(path, name, directory)
             for path, _, name in links:
-                if not is_below(os.path.realpath(path), directory):
-                    raise ArchiveError(f'the link "{name}" leaves the directory')
+                check_link(path, name, directory)
     except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError) as error:
         raise ArchiveError(f"it is corrupt: {error}") from None
     except (NotImplementedError, RuntimeError) as error:
@@ -70,9 +71,13 @@ def path_of(name, directory):
     return path
 
 
+def check_link(path, name, directory):
+    if not is_below(os.path.realpath(path), directory):
+        raise ArchiveError(f'the link "{name}" leaves the directory')
+
+
 def is_below(path, directory):
-    root = os.path.realpath(directory)
-    return path == directory or path.startswith((directory + os.sep, root + os.sep)) or path == root
+    return path == directory or path.startswith(directory + os.sep)
 
 
 def write_file(archive, entry, path):
@@ -89,7 +94,7 @@ def write_file(archive, entry, path):
 
 
 def write_link(path, target, name):
-    if os.path.isabs(target):
+    if not target or os.path.isabs(target):
         raise ArchiveError(f'the link "{name}" leaves the directory')
     os.makedirs(os.path.dirname(path), exist_ok=True)
     if os.path.lexists(path):
