@@ -12,17 +12,21 @@ import type { Config } from '../../invoker/config/read-config.ts'
 import type { InvokerInstance } from '../../invoker/domain/instance.ts'
 import { Shutdown } from '../../invoker/lib/shutdown.ts'
 import { SubjectStore } from '../../invoker/store/subjects.ts'
+import { AdminSocket } from './admin-socket.ts'
 import { buildInfo } from './build-info.ts'
 import { Controller } from './controller.ts'
 import { ensureFirstUsers } from './first-users.ts'
 import { HttpServer } from './http-server.ts'
 import { createRestApp } from './rest-app.ts'
+import type { RestOptions } from './rest-options.ts'
 
 /** Around a standalone server: the checkout, the environment that containers may be given a part of, who is told of steps. */
 export interface StandaloneSurroundings {
   readonly root: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly onStep?: OnStep
+  /** What `GET /api/v1` tells of the build; absent: what package.json tells. */
+  readonly build?: RestOptions['build']
 }
 
 /** A running standalone server. */
@@ -58,7 +62,7 @@ export async function startStandalone(config: Config, around: StandaloneSurround
 }
 
 type Parts = Telemetry & {
-  readonly root: string
+  readonly build: RestOptions['build']
   readonly instance: InvokerInstance
   readonly runtimes: Runtimes
   readonly stores: Stores
@@ -71,7 +75,7 @@ async function joinParts(
   config: Config,
   around: StandaloneSurroundings & { readonly shutdown: Shutdown },
 ): Promise<Omit<Standalone, 'stop'>> {
-  const { root, env, shutdown, onStep } = around
+  const { root, env, shutdown, onStep, build = buildInfo(root) } = around
   const { dataDir } = config.store
   const instance = { ...instanceOf(config), uniqueName: config.invoker.uniqueName ?? nameOf(dataDir) }
   const telemetry = openTelemetry(config, printableName(instance))
@@ -84,6 +88,7 @@ async function joinParts(
   const stores = openStores(config, { ...tools, databases, manifest: runtimes.manifest, isStaleAllowed: false })
   const subjects = new SubjectStore({ subjects: databases.subjects, clock: telemetry.clock })
   const guestKey = await ensureFirstUsers(subjects, config.api.host)
+  await shutdown.own('admin socket', new AdminSocket({ dataDir, subjects, log: telemetry.log })).start()
   const containers = await startContainers(config, {
     ...tools,
     instance: hostName(instance),
@@ -109,7 +114,7 @@ async function joinParts(
   })
   await stores.blacklist.start()
   await core.start()
-  http.serve(restApp(config, { ...telemetry, root, instance, runtimes, stores, containers, controller, subjects }))
+  http.serve(restApp(config, { ...telemetry, build, instance, runtimes, stores, containers, controller, subjects }))
   const { isolation } = containers
   const url = `http://${hostForUrl(config.api.host)}:${http.port}`
   return { url, guestKey, dataDir, isolation, kinds: [...runtimes.host.offered.keys()] }
@@ -129,7 +134,7 @@ function restApp(config: Config, parts: Parts): ReturnType<typeof createRestApp>
     clock: parts.clock,
     log: parts.log,
     controllerId,
-    build: buildInfo(parts.root),
+    build: parts.build,
     invokers: () => ({ [printableName(instance)]: 'up' }),
     blockingWaitMs: config.api.blockingWaitMs,
     requireApiKeyAnnotation: config.api.requireApiKeyAnnotation,
