@@ -1,9 +1,17 @@
 import type { LogLine } from '../ports/containers.ts'
 import { texts } from './texts.ts'
 
-/** A line as records have it: time in 30 columns, stream, text (protocol reference 6.6, step 7). `time` in ms since the epoch. */
-export function formatLine({ time, stream, text }: Omit<LogLine, 'partial'>): string {
-  return `${new Date(time).toISOString().padEnd(30)} ${stream}: ${text}`
+/**
+ * A line as records have it: time, stream, text (protocol reference 6.6, step 7). `time` in ms since the epoch; it is written
+ * with the nine digits that docker's times have, so that lines stand as they do in OpenWhisk.
+ */
+function formatLine({ time, stream, text }: Omit<LogLine, 'partial'>): string {
+  return `${new Date(time).toISOString().replace('Z', '000000Z')} ${stream}: ${text}`
+}
+
+/** A line that the invoker adds: its time has milliseconds, and is padded to the width of the others. */
+function formatRemark(timeMs: number, text: string): string {
+  return `${new Date(timeMs).toISOString().padEnd(30)} stderr: ${text}`
 }
 
 /** How a collection ended. */
@@ -20,7 +28,7 @@ export function assembleLogs(
   lines: readonly LogLine[],
   end: LogEnd,
 ): { readonly logs: readonly string[]; readonly isComplete: boolean } {
-  const remark = (text: string) => formatLine({ time: end.nowMs, stream: 'stderr', text })
+  const remark = (text: string) => formatRemark(end.nowMs, text)
   const failure = failureText(end)
   const logs = lines.map(formatLine)
   if (failure !== undefined) logs.push(remark(failure))

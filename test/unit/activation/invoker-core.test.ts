@@ -24,7 +24,7 @@ describe('InvokerCore', () => {
     expect(result).not.to.have.property('instance')
     expect(completion).to.include({ activationId: message.activationId, isSystemError: false })
     expect(completion).not.to.have.property('response')
-    expect(records.map(({ logs }) => logs)).to.deep.equal([['2026-01-01T00:00:00.123Z       stdout: hello']])
+    expect(records.map(({ logs }) => logs)).to.deep.equal([['2026-01-01T00:00:00.123000000Z stdout: hello']])
     expect(taken.slice(0, 6).join(' ')).to.equal('received admitted leased started initialised ran')
     expect(taken.slice(6)).to.have.members(['result-sent', 'logs-collected', 'finished', 'acked', 'stored', 'done'])
     expect(journal.stepsOf(message.activationId)).to.deep.equal(['started', 'finished', 'done'])
