@@ -1,5 +1,5 @@
 import { setting } from './setting.ts'
-import { durationMs, flag, hosts, oneOf, sizeBytes, text, whole } from './types.ts'
+import { durationMs, flag, hosts, sizeBytes, text, whole } from './types.ts'
 
 /** The message broker (protocol reference 1). */
 export const kafka = {
@@ -8,11 +8,6 @@ export const kafka = {
     says: 'Addresses of the brokers',
     openwhisk: ['KAFKA_HOSTS'],
     neededBy: 'invoker',
-  }),
-  securityProtocol: setting(oneOf('PLAINTEXT'), {
-    default: 'PLAINTEXT',
-    says: 'How to speak with the brokers: only in plain text so far',
-    openwhisk: ['whisk.kafka.common.security-protocol'],
   }),
   topicPrefix: setting(text, {
     default: '',

@@ -1,6 +1,7 @@
 import type { Setting, SettingGroup } from './setting.ts'
 import { api } from './settings-api.ts'
 import { drain, invoker, log, whiskApi } from './settings-invoker.ts'
+import { kafkaSecurity } from './settings-kafka-security.ts'
 import { limits, throttles } from './settings-limits.ts'
 import { kafka, userEvents } from './settings-messaging.ts'
 import { containers, pool, runtimes } from './settings-pool.ts'
@@ -11,6 +12,7 @@ export const table = {
   invoker,
   whiskApi,
   kafka,
+  kafkaSecurity,
   userEvents,
   couch,
   store,
