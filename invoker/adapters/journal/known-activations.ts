@@ -25,6 +25,7 @@ export class KnownActivations {
   }
 
   started(id: string, started: string, offset: string | undefined): void {
+    this.#done.delete(id)
     this.#open.set(id, { started, offset })
   }
 
