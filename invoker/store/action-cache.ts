@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { ExecutableAction } from '../domain/action.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Meter } from '../ports/meter.ts'
 
 /** How much is kept, and how long after the last use. */
 export interface ActionCacheLimits {
@@ -16,7 +17,18 @@ export class ActionCache {
   readonly #kept: LRUCache<string, ExecutableAction>
   readonly #loading = new Map<string, Promise<ExecutableAction | undefined>>()
 
-  constructor({ clock, limits }: { readonly clock: Clock; readonly limits: ActionCacheLimits }) {
+  readonly #meter: Meter | undefined
+
+  constructor({
+    clock,
+    limits,
+    meter,
+  }: {
+    readonly clock: Clock
+    readonly limits: ActionCacheLimits
+    readonly meter?: Meter | undefined
+  }) {
+    this.#meter = meter
     this.#kept = new LRUCache({
       maxSize: limits.maxBytes,
       sizeCalculation: (action) => besideCodeBytes + (action.exec.code?.length ?? 0),
@@ -33,7 +45,9 @@ export class ActionCache {
     load: () => Promise<ExecutableAction | undefined>,
   ): Promise<ExecutableAction | undefined> {
     const name = nameOf(key)
-    return this.#kept.get(name) ?? this.#loading.get(name) ?? this.#load(name, { revision: key.revision, load })
+    const kept = this.#kept.get(name)
+    this.#meter?.count(`counter_database_${kept === undefined ? 'cacheMiss' : 'cacheHit'}_counter_total`)
+    return kept ?? this.#loading.get(name) ?? this.#load(name, { revision: key.revision, load })
   }
 
   /** Forgets every revision of an action. */

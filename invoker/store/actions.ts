@@ -7,6 +7,7 @@ import { retry } from '../lib/retry.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Document, DocumentStore } from '../ports/documents.ts'
 import type { Log } from '../ports/log.ts'
+import type { Meter } from '../ports/meter.ts'
 import { ActionCache, type ActionCacheLimits } from './action-cache.ts'
 import { readAction, type StoredAction } from './action-document.ts'
 import { asDocument } from './as-document.ts'
@@ -23,6 +24,7 @@ export interface ActionStoreOptions {
   readonly log: Log
   readonly design?: string
   readonly cache?: ActionCacheLimits
+  readonly meter?: Meter
 }
 
 /** Actions as documents, and ready to run (protocol reference 3.3, 3.8). */
@@ -35,6 +37,7 @@ export class ActionStore {
     this.#cache = new ActionCache({
       clock: options.clock,
       limits: options.cache ?? { idleMs: 300_000, maxBytes: 256 * 1024 * 1024 },
+      meter: options.meter,
     })
   }
 

@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from '../domain/json.ts'
 import { isRetryable } from '../faults/fault.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { DocumentStore } from '../ports/documents.ts'
+import type { Meter } from '../ports/meter.ts'
 import { activationDocument, activationDocumentId, readActivation } from './activation-document.ts'
 import { Batcher, type BatchLimits } from './batcher.ts'
 import { designNames } from './design/names.ts'
@@ -27,6 +28,7 @@ export interface ActivationStoreOptions {
   readonly batches?: BatchLimits
   /** Whether lists may lack the newest records, as OpenWhisk's do (`stale=update_after`). Default true. */
   readonly isStaleAllowed?: boolean
+  readonly meter?: Meter
 }
 
 /** Activation records (protocol reference 7.1, 3.1, 3.7). */
@@ -98,5 +100,7 @@ export class ActivationStore {
   async #write(records: readonly WhiskActivation[]): Promise<void> {
     const now = this.#options.clock.now()
     await this.#options.activations.bulk(records.map((record) => activationDocument(record, now)))
+    const seconds = (this.#options.clock.now() - now) / 1000
+    this.#options.meter?.observe('histogram_database_saveDocumentBulk_finish_seconds', seconds)
   }
 }

@@ -29,30 +29,30 @@ export function whisksDesign(name: string): DesignDocument {
     name,
     views: {
       actions: counted(`function (doc) {
-  if (!(${isAction})) return;
+  if (!doc.namespace || !(${isAction})) return;
   var value = {
     namespace: doc.namespace, name: doc.name, version: doc.version, publish: doc.publish, annotations: doc.annotations,
     limits: doc.limits, exec: { binary: (doc.exec && doc.exec.binary) || false }, updated: doc.updated
   };${emitUnderEach}
 }`),
       packages: counted(`function (doc) {
-  if (!(${isPackage})) return;
+  if (!doc.namespace || !(${isPackage})) return;
   ${isBinding}${packageSummary}
 }`),
       'packages-public': counted(`function (doc) {
-  if (!(${isPackage}) || !doc.publish) return;
+  if (!doc.namespace || !(${isPackage}) || !doc.publish) return;
   ${isBinding}
   if (isBinding) return;${packageSummary}
 }`),
       triggers: counted(`function (doc) {
-  if (!(${isTrigger})) return;
+  if (!doc.namespace || !(${isTrigger})) return;
   emit([doc.namespace, doc.updated], {
     namespace: doc.namespace, name: doc.name, version: doc.version, publish: doc.publish, annotations: doc.annotations,
     updated: doc.updated
   });
 }`),
       rules: counted(`function (doc) {
-  if (!(${isRule})) return;
+  if (!doc.namespace || !(${isRule})) return;
   emit([doc.namespace, doc.updated], 1);
 }`),
     },
