@@ -2,12 +2,14 @@ import type { OnStep } from './activation/steps.ts'
 import { adminApp } from './adapters/admin/admin-app.ts'
 import { type AdminServer, listen } from './adapters/admin/admin-server.ts'
 import { KafkaMessaging } from './adapters/kafka/kafka-messaging.ts'
+import { securityOf } from './adapters/kafka/security.ts'
 import { startContainers } from './build/containers.ts'
 import { buildCore } from './build/core.ts'
 import { couchDatabases, openStores } from './build/documents.ts'
 import { hostName, instanceOf, printableName } from './build/instance.ts'
 import { loadRuntimes } from './build/runtimes.ts'
 import { openTelemetry } from './build/telemetry.ts'
+import { javaSettings } from './config/java-settings.ts'
 import type { Config } from './config/read-config.ts'
 import { Shutdown } from './lib/shutdown.ts'
 
@@ -79,7 +81,7 @@ async function joinParts(
 }
 
 function kafkaMessaging(
-  { kafka, limits }: Config,
+  { kafka, kafkaSecurity, limits }: Config,
   tools: Pick<ReturnType<typeof openTelemetry>, 'clock' | 'log'> & { readonly name: string },
 ): KafkaMessaging {
   return new KafkaMessaging({
@@ -91,6 +93,8 @@ function kafkaMessaging(
     maxMessageBytes: limits.payloadBytes + kafka.serdesOverheadBytes,
     sessionTimeoutMs: kafka.sessionTimeoutMs,
     heartbeatIntervalMs: kafka.heartbeatIntervalMs,
+    maxWaitMs: kafka.fetchMaxWaitMs,
+    security: securityOf(javaSettings(kafkaSecurity)),
   })
 }
 

@@ -43,6 +43,7 @@ export function couchDatabases({ couch }: Config, { meter, shutdown }: StoreTool
           url: `${couch.protocol}://${couch.host}:${couch.port}`,
           database,
           timeoutMs: couch.timeoutMs,
+          retry: { tries: couch.maxTries, firstDelayMs: 50, maxDelayMs: 1000 },
           ...(couch.username === '' ? {} : { username: couch.username, password: couch.password }),
         }),
         breaker,

@@ -1,18 +1,5 @@
 import { setting } from './setting.ts'
-import {
-  durationMs,
-  flag,
-  folder,
-  json,
-  list,
-  number,
-  oneOf,
-  optional,
-  sizeBytes,
-  sizeMb,
-  text,
-  whole,
-} from './types.ts'
+import { durationMs, folder, json, list, number, oneOf, optional, sizeBytes, sizeMb, text, whole } from './types.ts'
 
 /** The container pool (protocol reference 5). */
 export const pool = {
@@ -20,11 +7,6 @@ export const pool = {
     default: '1024m',
     says: 'Memory for all containers of actions together',
     openwhisk: ['whisk.container-pool.user-memory'],
-  }),
-  userCpus: setting(optional(number({ min: 0, above: true, max: 4096 })), {
-    default: '',
-    says: 'CPUs for all containers together; a container gets its share by memory',
-    openwhisk: ['whisk.container-pool.user-cpus'],
   }),
   peekFactor: setting(number({ min: 0, above: true, max: 1 }), {
     default: '0.5',
@@ -60,21 +42,6 @@ export const pool = {
     default: '100',
     says: 'Stem cells removed in one look at most',
     openwhisk: ['whisk.container-pool.prewarm-expiration-limit'],
-  }),
-  logApplicationErrors: setting(flag, {
-    default: 'false',
-    says: "Write activations that ended in an error of the application to the invoker's log",
-    openwhisk: ['whisk.container-proxy.log-activation-errors.application-errors'],
-  }),
-  logDeveloperErrors: setting(flag, {
-    default: 'false',
-    says: "Write activations that ended in an error of the action's developer to the invoker's log",
-    openwhisk: ['whisk.container-proxy.log-activation-errors.developer-errors'],
-  }),
-  logWhiskErrors: setting(flag, {
-    default: 'true',
-    says: "Write activations that ended in an error of the platform to the invoker's log",
-    openwhisk: ['whisk.container-proxy.log-activation-errors.whisk-errors'],
   }),
 }
 

@@ -3,11 +3,6 @@ import { base64Key, durationMs, flag, folder, oneOf, optional, text, whole } fro
 
 /** The document store of a deployment (protocol reference 3.1). */
 export const couch = {
-  provider: setting(oneOf('CouchDB', 'Cloudant'), {
-    default: 'CouchDB',
-    says: 'Which product it is',
-    openwhisk: ['whisk.couchdb.provider'],
-  }),
   protocol: setting(oneOf('http', 'https'), {
     default: 'http',
     says: 'How to reach it',
@@ -72,11 +67,6 @@ export const activations = {
     default: 'STORE_ALWAYS',
     says: 'Which records of non-blocking invocations are stored',
     openwhisk: ['whisk.activation.store-non-blocking-result-level'],
-  }),
-  unstoredLogsEnabled: setting(flag, {
-    default: 'false',
-    says: 'Write the logs of records that are not stored to the log',
-    openwhisk: ['whisk.activation.unstored-logs-enabled'],
   }),
   retentionMs: setting(durationMs, {
     default: '7 days',
