@@ -30,11 +30,11 @@ describe('PromMeter', () => {
   it('sorts observations into buckets that fit the unit', async () => {
     const { meter } = meterAndLog()
     meter.observe('histogram_invoker_activationRun_finish_seconds', 0.03)
-    meter.observe('histogram_activations_resultSize_counter_bytes', 2000)
+    meter.observe('histogram_sizes_bytes', 2000)
     const text = await meter.text()
     expect(text).to.contain('histogram_invoker_activationRun_finish_seconds_bucket{le="0.025"} 0')
     expect(text).to.contain('histogram_invoker_activationRun_finish_seconds_bucket{le="0.05"} 1')
-    expect(text).to.contain('histogram_activations_resultSize_counter_bytes_bucket{le="4096"} 1')
+    expect(text).to.contain('histogram_sizes_bytes_bucket{le="4096"} 1')
   })
 
   it('says what a metric means', async () => {
