@@ -55,8 +55,7 @@ function readExec(read: JsonReader, exec: Fields, manifest: Manifest): StoredAct
   const written = read.text(exec.kind, 'exec.kind').trim().toLowerCase()
   if (written === 'sequence') return { kind: written, binary: false, components: readComponents(read, exec) }
   // An empty main is stored as it is: the runtime judges it.
-  const main = exec.main === undefined || exec.main === '' ? exec.main : read.text(exec.main, 'exec.main')
-  const named = main === undefined ? {} : { main }
+  const named = exec.main === undefined ? {} : { main: anyText(read, exec.main, 'exec.main') }
   if (written === 'blackbox') {
     const image = read.text(exec.image, 'exec.image')
     return { kind: written, image, ...readCode(read, exec, true), ...named }
@@ -104,13 +103,18 @@ function readPairs(read: JsonReader, json: Json | undefined, where: string): Key
     const fields = read.object(pair, place)
     if (fields.value === undefined) read.note(`${place}.value`, 'is missing')
     return {
-      key: read.text(fields.key, `${place}.key`),
+      key: anyText(read, fields.key, `${place}.key`),
       // The document came as JSON, so every member is a JSON value.
       value: (fields.value ?? null) as Json,
       ...(fields.init === true ? { init: true } : {}),
       ...(typeof fields.encryption === 'string' ? { encryption: fields.encryption } : {}),
     }
   })
+}
+
+/** A text that may be blank: OpenWhisk stores such names as they come. */
+function anyText(read: JsonReader, value: unknown, place: string): string {
+  return typeof value === 'string' ? value : read.text(value, place)
 }
 
 function readLimits(read: JsonReader, limits: Fields): ActionLimits {
