@@ -4,6 +4,7 @@ import type { Machine } from '../../../../deploy/cli/doctor/machine.ts'
 import { kernelThings } from '../../../../deploy/cli/doctor/things-kernel.ts'
 import { programThings } from '../../../../deploy/cli/doctor/things-programs.ts'
 import { serviceThings } from '../../../../deploy/cli/doctor/things-services.ts'
+import { toRun, toTest } from '../../../../deploy/setup/needs.mjs'
 import { readConfig } from '../../../../invoker/config/read-config.ts'
 import { aMachine } from '../../../support/a-machine.ts'
 
@@ -80,6 +81,16 @@ describe('the things that the doctor looks at', () => {
     for (const thing of [...kernelThings, ...programThings]) {
       expect(thing.without, thing.what).to.match(/./)
       expect(thing.remedy, thing.what).to.match(/./)
+    }
+  })
+})
+
+describe('the remedies', () => {
+  it('install the packages that preparing installs', () => {
+    const remedies = Object.fromEntries(programThings.map(({ what, remedy }) => [what, remedy]))
+    for (const { what, packages } of [...toRun, ...toTest]) {
+      const remedy = remedies[what === 'Python 3' ? 'Python' : what]
+      if (remedy !== undefined) expect(remedy, what).to.contain(` ${packages[0]}`)
     }
   })
 })
