@@ -24,6 +24,9 @@ export function serverProperties({ port, controllerPort, dataDirectory }: Broker
     'transaction.state.log.replication.factor=1',
     'transaction.state.log.min.isr=1',
     'group.initial.rebalance.delay.ms=0',
+    // A broker that was killed may come back after this.
+    'broker.session.timeout.ms=3000',
+    'broker.heartbeat.interval.ms=500',
     'group.min.session.timeout.ms=500',
     'num.network.threads=2',
     'num.io.threads=2',

@@ -1,8 +1,12 @@
 import type { LogEntry } from 'kafkajs'
 import type { Log } from '../../ports/log.ts'
 
-/** What kafkajs calls an error and every start, stop or rebalance shows. */
-const ordinary = /coordinator is not available|rebalanc|re-joining|has been updated|Closed connection/i
+/**
+ * What kafkajs calls an error and is none of its own: what every start, stop and rebalance shows, and what outage.ts or the
+ * subscription tells better.
+ */
+const ordinary =
+  /coordinator is not available|rebalanc|re-joining|has been updated|connection|seed broker|^Crash|^Restarting|^Failed to send/i
 
 /** Level numbers of kafkajs: 1 is an error, 2 a warning. */
 const warning = 2

@@ -16,8 +16,8 @@ function levels(...entries: LogEntry[]): string[] {
 
 describe('clientLog()', () => {
   it('warns of a kind of error once, whatever the numbers in it', () => {
-    const first = entry('Restarting the consumer in 300ms')
-    expect(levels(first, entry('Restarting the consumer in 611ms'), entry('Crash'))).to.deep.equal([
+    const first = entry('Lock timeout after 300ms')
+    expect(levels(first, entry('Lock timeout after 611ms'), entry('Invalid topic'))).to.deep.equal([
       'warn',
       'debug',
       'warn',
@@ -28,9 +28,10 @@ describe('clientLog()', () => {
     expect(
       levels(
         entry('Response GroupCoordinator(key: 10, version: 2)', { error: 'The group coordinator is not available' }),
+        entry('Connection error: connect ECONNREFUSED 127.0.0.1:9092'),
         entry('The group is rebalancing, re-joining', { level: 2 }),
       ),
-    ).to.deep.equal(['debug', 'debug'])
+    ).to.deep.equal(['debug', 'debug', 'debug'])
   })
 
   it('does not warn of information', () => {
