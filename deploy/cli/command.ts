@@ -23,6 +23,8 @@ export interface Surroundings {
   /** The folder with package.json, runtimes/ and deploy/. */
   readonly root: string
   readonly env: Environment
+  /** Where signals arrive: the process, but for tests. */
+  readonly signals: NodeJS.EventEmitter
   readonly print: (text: string) => void
   readonly complain: (text: string) => void
 }

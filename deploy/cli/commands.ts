@@ -42,7 +42,7 @@ function standalone(start: Start): Command {
     },
     run: (given, around) => {
       const config = settingsFor('standalone', { command, given, around })
-      return serve(() => start(config, around), config.drain.graceMs)
+      return serve(() => start(config, around), { graceMs: config.drain.graceMs, signals: around.signals })
     },
   }
   return command
@@ -61,7 +61,7 @@ function invoker(start: Start): Command {
     },
     run: (given, around) => {
       const config = settingsFor('invoker', { command, given, around })
-      return serve(() => start(config, around), config.drain.graceMs)
+      return serve(() => start(config, around), { graceMs: config.drain.graceMs, signals: around.signals })
     },
   }
   return command

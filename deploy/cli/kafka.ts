@@ -12,7 +12,7 @@ export async function runKafka(given: Given, around: Surroundings): Promise<numb
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     throw new UsageError(`Cannot listen on port "${given.options.port}": expected a number from 0 to 65535`)
   }
-  return await serve(() => start(port, given.options['data-dir'], around), 0)
+  return await serve(() => start(port, given.options['data-dir'], around), { graceMs: 0, signals: around.signals })
 }
 
 async function start(port: number, dataDir: string | true | undefined, around: Surroundings): Promise<Running> {

@@ -11,6 +11,7 @@ export async function runProcess(root: string): Promise<void> {
   const around: Surroundings = {
     root,
     env: process.env,
+    signals: process,
     print: (text) => process.stdout.write(`${text}\n`),
     complain: (text) => process.stderr.write(`${text}\n`),
   }

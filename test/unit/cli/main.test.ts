@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import path from 'node:path'
 import { expect } from 'chai'
 import { commandsFor } from '../../../deploy/cli/commands.ts'
@@ -9,12 +10,13 @@ const root = path.resolve(import.meta.dirname, '../../..')
 
 /** Runs a line with programs that do nothing but remember; the servers are asked to stop as soon as they run. */
 async function line(args: readonly string[], env: Environment = {}) {
+  const signals = new EventEmitter()
   const printed: string[] = []
   const complained: string[] = []
   const started: { program: string; config?: Config; words?: readonly string[] }[] = []
   const server = (program: string) => async (config: Config) => {
     started.push({ program, config })
-    setImmediate(() => process.emit('SIGTERM', 'SIGTERM'))
+    setImmediate(() => signals.emit('SIGTERM'))
     return { stop: async () => undefined }
   }
   const commands = commandsFor({
@@ -27,6 +29,7 @@ async function line(args: readonly string[], env: Environment = {}) {
   const around = {
     root,
     env,
+    signals,
     print: (text: string) => printed.push(text),
     complain: (text: string) => complained.push(text),
   }
