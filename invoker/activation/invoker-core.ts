@@ -130,7 +130,7 @@ export class InvokerCore {
   async stop(signal: AbortSignal): Promise<void> {
     const { settings, clock, log } = this.#options
     const unfinished = new AbortController()
-    await this.#health.stop()
+    const farewell = this.#health.stop()
     const feed = this.#feed?.stop(AbortSignal.any([signal, unfinished.signal]))
     this.#pool.close()
     if (!(await this.#drained(settings.drainMs, signal))) {
@@ -142,9 +142,10 @@ export class InvokerCore {
     // Messages without a container never end here: the feed need not wait for them.
     clock.after(1_000, () => unfinished.abort())
     await feed
-    this.#silence.abort(new Error('The invoker has stopped'))
     this.#keeper.stop()
-    await this.#events?.idle()
+    // A broker that is away must not hold up the end.
+    await within(Promise.all([farewell, this.#events?.idle()]), signal)
+    this.#silence.abort(new Error('The invoker has stopped'))
   }
 
   async #drained(drainMs: number, signal: AbortSignal): Promise<boolean> {
