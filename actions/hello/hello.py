@@ -1,0 +1,7 @@
+"""Greets whoever is named."""
+
+
+def main(args):
+    name = args.get("name", "stranger")
+    print(f"Greeting {name}")
+    return {"greeting": f"Hello, {name}!"}
