@@ -66,9 +66,9 @@ export function aRuncFactory(more: Partial<RuncOptions> = {}): RuncFactory {
 }
 
 /** A factory of plain processes. Start and stop it. */
-export function aProcessFactory(): ProcessFactory {
+export function aProcessFactory(instance = anInstance()): ProcessFactory {
   return new ProcessFactory({
-    instance: anInstance(),
+    instance,
     stateDir: `${tmpdir()}/warmwhisk`,
     launchOf,
     kernel,

@@ -15,17 +15,19 @@ export function outlivesTests(pid: number): void {
   allowed.add(pid)
 }
 
+/** Children that a test must end. By number alone: a process may change its command line. */
 function childrenOf(pid: number): string[] {
-  const found: string[] = []
-  for (const task of list(`/proc/${pid}/task`)) {
-    for (const child of read(`/proc/${pid}/task/${task}/children`).split(' ').filter(Boolean)) {
-      const command = read(`/proc/${child}/cmdline`).replaceAll('\0', ' ').trim()
+  return (
+    list(`/proc/${pid}/task`)
+      .flatMap((task) => read(`/proc/${pid}/task/${task}/children`).split(' ').filter(Boolean))
+      .filter((child) => !allowed.has(Number(child)))
       // esbuild serves tsx; a zombie (no command line) is about to be reaped.
-      if (!allowed.has(Number(child)) && command !== '' && !command.includes('esbuild'))
-        found.push(`${child} ${command}`)
-    }
-  }
-  return found
+      .filter((child) => !/^$|esbuild/.test(commandOf(child)))
+  )
+}
+
+function commandOf(pid: string): string {
+  return read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim()
 }
 
 function list(folder: string): string[] {
@@ -103,7 +105,9 @@ function traces(known: ReadonlySet<string>): Traces {
 function leaks(before: Traces): string[] {
   const after = traces(before.instance ?? new Set())
   return Object.entries(after).flatMap(([sort, now]) =>
-    [...now].filter((one) => !before[sort]?.has(one)).map((one) => `${sort}: ${one}`),
+    [...now]
+      .filter((one) => !before[sort]?.has(one))
+      .map((one) => `${sort}: ${one}${sort === 'process' ? ` ${commandOf(one)}` : ''}`),
   )
 }
 

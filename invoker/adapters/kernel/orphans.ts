@@ -61,11 +61,16 @@ export class Orphans {
 
   #reapOne(pid: number, end: Deferred<ProcessEnd>): void {
     const reaped = this.#libc.waitpid(pid, this.#status, WNOHANG)
-    if (reaped === 0) return
+    // A process that is being traced reports its stops in the same way; it has not ended.
+    if (reaped === 0 || (reaped > 0 && isStop(this.#status[0] ?? 0))) return
     this.#waiting.delete(pid)
     if (this.#waiting.size === 0) this.#rest()
     end.resolve(reaped < 0 ? { kind: 'unknown' } : readStatus(this.#status[0] ?? 0))
   }
+}
+
+function isStop(status: number): boolean {
+  return (status & 0xff) === 0x7f
 }
 
 /** Reads a wait status (waitpid(2)): the low seven bits are the signal, the next byte the exit code. */

@@ -1,10 +1,14 @@
 import { rm } from 'node:fs/promises'
 import { constants } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Container, ContainerLogs, ContainerSpec, Endpoint } from '../../ports/containers.ts'
 import type { ControlGroup, ListeningSocket, ProcessEnd } from '../../ports/kernel.ts'
 import type { Log } from '../../ports/log.ts'
 import type { NetworkLease } from './network/network.ts'
 import type { RuncCli } from './runc-cli.ts'
+
+/** How long the processes of a container may take to end when they are killed: one may be writing to a slow disk. */
+const END_MS = 10_000
 
 /** What a started container consists of. */
 export interface ContainerParts {
@@ -82,7 +86,7 @@ export class RuncContainer implements Container {
       // Until its end is seen, the number cannot belong to another process: it is our child and not reaped.
       if (this.#isInitRunning) process.kill(init.pid, 'SIGKILL')
       await this.cgroup.thaw().catch(() => undefined)
-      await init.ended
+      await within(init.ended, END_MS)
       await runc.delete(this.id, bundle)
     } catch (error) {
       log.error('container not removed', { container: this.id, error })
@@ -94,6 +98,14 @@ export class RuncContainer implements Container {
     await lease.release()
     onGone()
   }
+}
+
+/** Resolves with the promise, or after `ms`: then `runc delete` has to do what the signal did not. */
+async function within(promise: Promise<unknown>, ms: number): Promise<void> {
+  const late = new AbortController()
+  const timeout = sleep(ms, undefined, { signal: late.signal }).catch(() => undefined)
+  await Promise.race([promise, timeout])
+  late.abort()
 }
 
 /** `with exit code 1`, `by SIGKILL`. */

@@ -100,7 +100,9 @@ export class RuncFactory implements ContainerFactory {
   async removeLeftovers(): Promise<number> {
     if (this.#isOpen) return 0
     await this.#owner.check()
-    return removeTraces(this.#traces)
+    const count = await removeTraces(this.#traces)
+    await this.#owner.leave()
+    return count
   }
 
   async stop(): Promise<void> {

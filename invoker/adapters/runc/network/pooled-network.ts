@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { Fault } from '../../../faults/fault.ts'
 import { Background } from '../../../lib/background.ts'
 import type { Log } from '../../../ports/log.ts'
@@ -135,11 +136,16 @@ function gatewayCommands({ gatewayLink, gatewayPeer }: NetworkNames, gateway: st
   ].join('\n')
 }
 
-/** Takes away the rules and the gateway of an invoker, where they are. */
+/** Takes away the rules and the links of an invoker, where they are. */
 export async function removeHostNetwork(names: NetworkNames): Promise<void> {
   // What is not there is what we want.
   await command(['nft', 'delete', 'table', 'inet', names.table]).catch(() => undefined)
-  await command(['ip', 'link', 'delete', names.gatewayLink]).catch(() => undefined)
+  const links = (await readdir('/sys/class/net').catch(() => [])).filter(
+    (link) => link === names.gatewayLink || link.startsWith(names.linkPrefix),
+  )
+  // The kernel removes a link with its namespace, but at its leisure: it may be gone or not.
+  const removals = links.map((link) => `link delete ${link}`).join('\n')
+  if (links.length > 0) await command(['ip', '-force', '-batch', '-'], removals).catch(() => undefined)
 }
 
 async function freeSubnet(text: string): Promise<Subnet> {
