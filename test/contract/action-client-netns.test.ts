@@ -13,7 +13,8 @@ const there = `peer${process.pid}c`
 const hostAddress = '198.51.100.1'
 const address = '198.51.100.2'
 const limits = { timeoutMs: 10_000, maxBytes: 1000, truncationBytes: 100 }
-const ip = (...args: string[]): unknown => execFileSync('ip', args, { stdio: 'ignore' })
+const tool = 'ip'
+const ip = (...args: string[]): unknown => execFileSync(tool, args, { stdio: 'ignore' })
 
 describe('HttpActionClient and a container with its own network', () => {
   let server: ChildProcess
@@ -37,7 +38,7 @@ describe('HttpActionClient and a container with its own network', () => {
 
   beforeEach(async () => {
     const program = resolve(import.meta.dirname, '../support/netns-peer.mjs')
-    server = spawn('ip', ['netns', 'exec', namespace, process.execPath, program], {
+    server = spawn(tool, ['netns', 'exec', namespace, process.execPath, program], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     if (server.stdout) await once(server.stdout, 'data')
