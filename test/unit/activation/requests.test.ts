@@ -13,7 +13,7 @@ interface Recorded {
   readonly body: JsonObject
 }
 
-const recorded = readFileSync(new URL('../../support/recorded/init-and-run.jsonl', import.meta.url), 'utf8')
+const recorded = readFileSync(new URL('../../support/recorded/action-http.jsonl', import.meta.url), 'utf8')
   .trim()
   .split('\n')
   .map((text) => JSON.parse(text) as Recorded)
