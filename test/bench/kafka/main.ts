@@ -58,6 +58,7 @@ async function measureAll(shutdown: Shutdown, isQuick: boolean): Promise<readonl
   })
   const stub = await on(sink.ready.url)
   const figures = [...(await compareSides(stub)), ...(await measureMemory(stub))]
+  await checkRecords(sink.ready.url, peer.sent)
   const address = process.env.COUCHDB_URL
   if (!address) return figures
   const couch = await on(address, 'CouchDB')
@@ -66,6 +67,12 @@ async function measureAll(shutdown: Shutdown, isQuick: boolean): Promise<readonl
   } finally {
     await couch.site.store.remove()
   }
+}
+
+/** Who stores nothing is fast: each activation must have left its record. */
+async function checkRecords(sink: string, sent: number): Promise<void> {
+  const { records } = (await (await fetch(`${sink}/_records`)).json()) as { readonly records: number }
+  if (records !== sent) throw new Error(`Cannot publish: ${sent} activations left ${records} records`)
 }
 
 await main()

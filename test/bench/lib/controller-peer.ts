@@ -29,6 +29,7 @@ export class ControllerPeer {
   readonly #producer: Producer
   readonly #consumer: Consumer
   readonly #outstanding = new Outstanding()
+  #sent = 0
 
   /** Use {@link ControllerPeer.connect}, which gives clients that are ready. */
   constructor(producer: Producer, consumer: Consumer) {
@@ -52,6 +53,11 @@ export class ControllerPeer {
     await consumer.run({ autoCommit: false, eachBatch: async ({ batch }) => peer.#observe(batch.messages) })
     await joined
     return peer
+  }
+
+  /** How many activations were sent in all. */
+  get sent(): number {
+    return this.#sent
   }
 
   /**
@@ -87,6 +93,7 @@ export class ControllerPeer {
 
   async #activate(topic: string, action: Invokable): Promise<Awaited<ReturnType<Outstanding['add']>>> {
     const { id, text } = activationMessage(action)
+    this.#sent += 1
     const acked = this.#outstanding.add(id, performance.now())
     const [times] = await Promise.all([acked, this.#producer.send({ topic, acks: 1, messages: [{ value: text }] })])
     return times

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chart } from './chart.ts'
@@ -18,7 +19,7 @@ export interface Generated {
 export async function generate(root: string): Promise<readonly Generated[]> {
   const pictures: Generated[] = []
   const sections = new Map<string, string>()
-  for (const file of (await readdir(join(root, resultsFolder))).filter((name) => name.endsWith('.json')).sort()) {
+  for (const file of await resultFiles(join(root, resultsFolder))) {
     const result = parseResult(await readFile(join(root, resultsFolder, file), 'utf8'))
     const path = `${resultsFolder}/${result.name}.svg`
     pictures.push({ path, text: chart(result) })
@@ -34,6 +35,12 @@ export async function stale(root: string, generated: readonly Generated[]): Prom
     generated.map(async ({ path, text }) => ({ path, isFresh: (await read(join(root, path))) === text })),
   )
   return states.filter(({ isFresh }) => !isFresh).map(({ path }) => path)
+}
+
+async function resultFiles(folder: string): Promise<readonly string[]> {
+  // Git keeps no empty folder: without results there is none.
+  if (!existsSync(folder)) return []
+  return (await readdir(folder)).filter((name) => name.endsWith('.json')).sort()
 }
 
 async function read(path: string): Promise<string | undefined> {
