@@ -9,22 +9,22 @@ export function queryOf(request: Request): URLSearchParams {
   return new URLSearchParams(start < 0 ? '' : request.url.slice(start + 1))
 }
 
-const booleans: Readonly<Record<string, boolean>> = {
-  true: true,
-  yes: true,
-  on: true,
-  '1': true,
-  false: false,
-  no: false,
-  off: false,
-  '0': false,
-}
+const booleans: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['yes', true],
+  ['on', true],
+  ['1', true],
+  ['false', false],
+  ['no', false],
+  ['off', false],
+  ['0', false],
+])
 
 /** A yes or no in OpenWhisk's spellings; `otherwise` where it is absent or empty. @throws RestError 400. */
 export function flag(query: URLSearchParams, name: string, otherwise: boolean): boolean {
   const value = query.get(name)
   if (value === null || value === '') return otherwise
-  const found = booleans[value.toLowerCase()]
+  const found = booleans.get(value.toLowerCase())
   if (found === undefined) throw malformedParameter(name, `'${value}' is not a valid Boolean value`)
   return found
 }

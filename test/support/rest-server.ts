@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -7,19 +6,16 @@ import { Controller } from '../../deploy/standalone/controller.ts'
 import { createRestApp } from '../../deploy/standalone/rest-app.ts'
 import type { RestOptions } from '../../deploy/standalone/rest-options.ts'
 import { systemClock } from '../../invoker/adapters/clock/system-clock.ts'
-import { CouchStore } from '../../invoker/adapters/couch/couch-store.ts'
 import { type Manifest, parseManifest } from '../../invoker/domain/manifest.ts'
 import type { Databases } from '../../invoker/ports/documents.ts'
 import { ActionStore } from '../../invoker/store/actions.ts'
 import { ActivationStore } from '../../invoker/store/activations.ts'
-import { ensureDesigns } from '../../invoker/store/design/ensure.ts'
-import { designNames } from '../../invoker/store/design/names.ts'
 import { Parameters } from '../../invoker/store/parameters.ts'
 import { SubjectStore } from '../../invoker/store/subjects.ts'
 import { aLog } from './a-log.ts'
-import { couchPeer } from './couch-peer.ts'
 import { EchoInvoker } from './echo-invoker.ts'
 import { InstantMessaging } from './instant-messaging.ts'
+import { pouchDirectory } from './pouch-directory.ts'
 
 /** The REST API over real documents, with an invoker that echoes. */
 export interface RestServer {
@@ -56,7 +52,8 @@ export const recordedLimits: RestOptions['limits'] = {
 
 /** Starts the API on a free port of loopback. `options` replaces what it is made of. */
 export async function startRestServer(options: Partial<RestOptions> = {}): Promise<RestServer> {
-  const databases = await freshDatabases()
+  const directory = await pouchDirectory()
+  const { databases } = directory
   const [clock, log, manifest] = [options.clock ?? systemClock, aLog(), options.manifest ?? recordedManifest()]
   const actions = new ActionStore({ whisks: databases.whisks, manifest, clock, log })
   const activations = new ActivationStore({ activations: databases.activations, clock, isStaleAllowed: false })
@@ -89,28 +86,11 @@ export async function startRestServer(options: Partial<RestOptions> = {}): Promi
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const stop = async (): Promise<void> => {
-    server.closeAllConnections()
     server.close()
+    server.closeAllConnections()
     await controller.stop(AbortSignal.timeout(1_000))
-    for (const database of Object.values(databases)) await database.stop(AbortSignal.timeout(1_000))
+    await directory.stop()
   }
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return { url, log, subjects, actions, activations, databases, echo, controller, messaging, stop }
-}
-
-async function freshDatabases(): Promise<Databases> {
-  const { url } = await couchPeer()
-  const prefix = `rest_${randomUUID().slice(0, 8)}`
-  const make = async (name: string): Promise<CouchStore> => {
-    const store = new CouchStore({ url, database: `${prefix}_${name}` })
-    await store.ensureDatabase()
-    return store
-  }
-  const databases = {
-    subjects: await make('subjects'),
-    whisks: await make('whisks'),
-    activations: await make('activations'),
-  }
-  await ensureDesigns(databases, designNames)
-  return databases
 }
