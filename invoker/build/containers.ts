@@ -52,7 +52,8 @@ async function startRunc(config: Config, tools: ContainerTools): Promise<Contain
     instance: tools.instance,
     stateDir: containers.stateDir,
     launchOf: (kind) => tools.host.launchOf(kind),
-    seccomp: JSON.parse(readFileSync(join(tools.root, 'deploy/seccomp/profile.json'), 'utf8')) as object,
+    // One profile an architecture.
+    seccomp: JSON.parse(readFileSync(join(tools.root, 'deploy/seccomp/profile.json'), 'utf8'))[process.arch] ?? {},
     confinement: { ...defaultConfinement, pidsLimit: containers.pidsLimit, tmpBytes: containers.tmpBytes },
     network:
       noNetwork === undefined

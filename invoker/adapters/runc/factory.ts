@@ -67,9 +67,11 @@ export class RuncFactory implements ContainerFactory {
 
   /**
    * Removes left-overs and makes what all containers share.
-   * @throws Fault SETTINGS_WRONG when another process runs as this instance, or the subnet is taken.
+   * @throws Fault SETTINGS_WRONG when another process runs as this instance, the subnet is taken, or the seccomp profile
+   * would refuse nothing.
    */
   async start(): Promise<void> {
+    checkSeccomp(this.#options.seccomp)
     await this.removeLeftovers()
     await this.#owner.take()
     const { home, bundles, sockets, networks, runc, rootfs } = this.#traces.places
@@ -138,6 +140,17 @@ export class RuncFactory implements ContainerFactory {
     const launch = this.#options.launchOf(spec.kind)
     if (launch === undefined) throw new Fault('KIND_UNAVAILABLE', `"${spec.kind}" has no runtime on this invoker`)
     return launch
+  }
+}
+
+/** runc takes an object without rules for "no filter": better no container than that. */
+function checkSeccomp(profile: object): void {
+  const action = 'defaultAction' in profile ? profile.defaultAction : undefined
+  if (action !== 'SCMP_ACT_ERRNO') {
+    throw new Fault(
+      'SETTINGS_WRONG',
+      `the seccomp profile has the default action "${action}", "SCMP_ACT_ERRNO" is wanted`,
+    )
   }
 }
 

@@ -45,7 +45,7 @@ export interface RuncOptions {
   readonly stateDir: string
   /** How the runtime of a kind starts; undefined: this host cannot run it. */
   readonly launchOf: (kind: string) => RuntimeLaunch | undefined
-  /** The `linux.seccomp` object of the containers. */
+  /** The `linux.seccomp` object of the containers; for this architecture, and one that refuses what it does not name. */
   readonly seccomp: object
   readonly confinement: Confinement
   /** Undefined: containers have a loopback and nothing else. */
