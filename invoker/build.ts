@@ -13,6 +13,8 @@ import { javaSettings } from './config/java-settings.ts'
 import type { Config } from './config/read-config.ts'
 import { Shutdown } from './lib/shutdown.ts'
 
+export type { OnStep }
+
 /** Around an invoker: the checkout, the environment that containers may be given a part of, who is told of steps. */
 export interface InvokerSurroundings {
   readonly root: string

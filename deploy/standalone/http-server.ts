@@ -5,9 +5,8 @@ import { Fault } from '../../invoker/faults/fault.ts'
 /** The REST port. It takes its address before anything else is started, and answers 503 until it is told who answers. */
 export class HttpServer {
   readonly #servers: Server[] = []
-  #answer: RequestListener = (_request, response) => {
-    response.writeHead(503, { 'Content-Type': 'text/plain', 'Retry-After': '1' }).end('The server is starting')
-  }
+  readonly #closed: Promise<unknown>[] = []
+  #answer: RequestListener = unavailable('The server is starting')
 
   /** The port of the first address; 0 before it listens. */
   get port(): number {
@@ -26,6 +25,7 @@ export class HttpServer {
       throw new Fault('ADDRESS_TAKEN', `${host}:${port} gives ${detail}: choose another with --port`, { cause })
     }
     this.#servers.push(server)
+    this.#closed.push(once(server, 'close'))
   }
 
   /** From now on `app` answers. */
@@ -33,20 +33,30 @@ export class HttpServer {
     this.#answer = app
   }
 
-  /** Takes no more connections, lets requests end, and cuts off what is left when the signal aborts. */
+  /** Begins the end: takes no more connections, and answers 503 to what still comes on open ones. Requests under way go on. */
+  refuse(): void {
+    this.#answer = unavailable('The server is stopping')
+    for (const server of this.#servers) {
+      server.close()
+      server.closeIdleConnections()
+    }
+  }
+
+  /** Refuses, lets requests under way end, and cuts off what is left when the signal aborts. */
   async stop(signal: AbortSignal): Promise<void> {
+    this.refuse()
     const cut = (): void => {
       for (const server of this.#servers) server.closeAllConnections()
     }
-    const closed = this.#servers.map((server) => {
-      const end = once(server, 'close')
-      server.close()
-      server.closeIdleConnections()
-      return end
-    })
     if (signal.aborted) cut()
     signal.addEventListener('abort', cut, { once: true })
-    await Promise.all(closed)
+    await Promise.all(this.#closed)
     signal.removeEventListener('abort', cut)
+  }
+}
+
+function unavailable(text: string): RequestListener {
+  return (_request, response) => {
+    response.writeHead(503, { 'Content-Type': 'text/plain', 'Retry-After': '1', Connection: 'close' }).end(text)
   }
 }

@@ -18,6 +18,7 @@ export function infoRoutes(options: RestOptions): Router {
   const about = describe(options)
   offer('/', (_request, response) => sendJson(response, { status: 200, body: about }))
   offer('/ping', (_request, response) => sendText(response, 'pong'))
+  if (options.metrics) router.get('/metrics', showMetrics(options.metrics))
   offer(['/invokers', '/invokers/'], (_request, response) => sendInfo(response, options.invokers()))
   offer('/invokers/healthy/count', (_request, response) => sendInfo(response, health(options).up))
   offer('/invokers/ready', (_request, response) => {
@@ -94,6 +95,14 @@ function runtimes({ kinds }: Manifest): Readonly<Record<string, readonly object[
     families.set(family, versions)
   }
   return Object.fromEntries(families)
+}
+
+function showMetrics(metrics: NonNullable<RestOptions['metrics']>) {
+  return async (_request: Request, response: Response): Promise<void> => {
+    const text = await metrics.text()
+    response.setHeader('Content-Type', metrics.contentType)
+    response.end(text)
+  }
 }
 
 function sendInfo(response: Response, body: unknown): void {

@@ -31,6 +31,8 @@ export interface RestOptions {
   readonly build: { readonly date: string; readonly number: string }
   /** Invokers by name, such as `invoker0/0`, for `GET /invokers`. */
   readonly invokers: () => Readonly<Record<string, InvokerState>>
+  /** What `GET /metrics` shows, in Prometheus' text format; undefined: there is no such route. */
+  readonly metrics?: { readonly contentType: string; text(): Promise<string> }
   /** How long a blocking invocation is held at most. */
   readonly blockingWaitMs: number
   /** Whether a new action gets `provide-api-key: false` unless it says otherwise. */

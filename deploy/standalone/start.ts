@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import type { OnStep } from '../../invoker/activation/steps.ts'
 import { type Containers, startContainers } from '../../invoker/build/containers.ts'
 import { buildCore } from '../../invoker/build/core.ts'
 import { openStores, type Stores } from '../../invoker/build/documents.ts'
@@ -8,6 +7,7 @@ import { openEmbedded } from '../../invoker/build/embedded.ts'
 import { hostName, instanceOf, printableName } from '../../invoker/build/instance.ts'
 import { loadRuntimes, type Runtimes } from '../../invoker/build/runtimes.ts'
 import { openTelemetry, type Telemetry } from '../../invoker/build/telemetry.ts'
+import type { OnStep } from '../../invoker/build.ts'
 import type { Config } from '../../invoker/config/read-config.ts'
 import type { InvokerInstance } from '../../invoker/domain/instance.ts'
 import { Shutdown } from '../../invoker/lib/shutdown.ts'
@@ -114,6 +114,7 @@ async function joinParts(
   })
   await stores.blacklist.start()
   await core.start()
+  shutdown.own('API intake', { stop: async () => http.refuse() })
   http.serve(restApp(config, { ...telemetry, build, instance, runtimes, stores, containers, controller, subjects }))
   const { isolation } = containers
   const url = `http://${hostForUrl(config.api.host)}:${http.port}`
@@ -135,6 +136,7 @@ function restApp(config: Config, parts: Parts): ReturnType<typeof createRestApp>
     log: parts.log,
     controllerId,
     build: parts.build,
+    metrics: parts.meter,
     invokers: () => ({ [printableName(instance)]: 'up' }),
     blockingWaitMs: config.api.blockingWaitMs,
     requireApiKeyAnnotation: config.api.requireApiKeyAnnotation,
