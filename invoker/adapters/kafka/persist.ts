@@ -1,3 +1,4 @@
+import { Fault } from '../../faults/fault.ts'
 import { type RetryPolicy, retry } from '../../lib/retry.ts'
 import type { Outage } from './outage.ts'
 import { toFault, verdictOf } from './verdict.ts'
@@ -26,6 +27,7 @@ export async function persist<T>(attempt: string, work: () => Promise<T>, { outa
     outage.passed()
     return result
   } catch (error) {
-    throw toFault(attempt, error)
+    const isCut = error instanceof Error && error.name === 'AbortError'
+    throw isCut ? new Fault('MESSAGING_UNAVAILABLE', `${attempt}: stopped in an outage`) : toFault(attempt, error)
   }
 }

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import { expect } from 'chai'
+import { lockFile } from '../../../invoker/lib/lock-file.ts'
+import { type TempDirectory, tempDirectory } from '../../support/temp-directory.ts'
+
+describe('lockFile()', () => {
+  let directory: TempDirectory
+  let file: string
+
+  beforeEach(async () => {
+    directory = await tempDirectory()
+    file = path.join(directory.path, 'lock')
+  })
+  afterEach(() => directory.remove())
+
+  it('gives a lock to one, and to the next after its release', () => {
+    const first = lockFile(file)
+    expect(lockFile(file)).to.equal(undefined)
+    first?.release()
+    const second = lockFile(file)
+    expect(second).to.not.equal(undefined)
+    second?.release()
+  })
+
+  it('is free again when the process that had it was killed', async () => {
+    const holder = spawn('flock', ['--no-fork', file, 'sh', '-c', 'echo held; exec sleep 600'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    await once(holder.stdout, 'data')
+    expect(lockFile(file)).to.equal(undefined)
+    holder.kill('SIGKILL')
+    await once(holder, 'close')
+    const lock = lockFile(file)
+    expect(lock).to.not.equal(undefined)
+    lock?.release()
+  })
+
+  it('says what is wrong with a place where no file can be', () => {
+    expect(() => lockFile(path.join(directory.path, 'missing', 'lock'))).to.throw(/ENOENT/)
+  })
+})
