@@ -21,10 +21,11 @@ export interface ControllerOptions {
   readonly invokerTopic: string
 }
 
-/** How a caller waits for one activation. */
+/** How a caller waits for one activation. `isPolling`: an ack came without its result, so the record is looked for. */
 interface Waiting {
   readonly namespace: string
   readonly done: Deferred<WhiskActivation | undefined>
+  isPolling: boolean
 }
 
 const retentionMs = 172_800_000
@@ -100,7 +101,7 @@ export class Controller {
   }
 
   #expect(activationId: string, namespace: string): Waiting {
-    const waiting = { namespace, done: deferred<WhiskActivation | undefined>() }
+    const waiting = { namespace, done: deferred<WhiskActivation | undefined>(), isPolling: false }
     this.#waiting.set(activationId, waiting)
     return waiting
   }
@@ -129,13 +130,14 @@ export class Controller {
     const waiting = this.#waiting.get(ack.activationId)
     if (waiting === undefined) return
     // Written by our own invoker: the record's shape is the type's. Without one it was too large for the ack.
-    if (ack.record === undefined) this.#readRecord(ack.activationId, waiting)
-    else waiting.done.resolve(ack.record as unknown as WhiskActivation)
+    if (ack.record !== undefined) waiting.done.resolve(ack.record as unknown as WhiskActivation)
+    else if (!waiting.isPolling) this.#readRecord(ack.activationId, waiting)
   }
 
-  #readRecord(activationId: string, { namespace, done }: Waiting): void {
-    const isWaiting = (): boolean => this.#waiting.get(activationId)?.done === done
-    const found = this.#poll.find(namespace, { activationId, isWaiting })
+  #readRecord(activationId: string, waiting: Waiting): void {
+    waiting.isPolling = true
+    const { namespace, done } = waiting
+    const found = this.#poll.find(namespace, { activationId, until: done.promise })
     this.#background.run(
       'read the record of an activation',
       found.then((record) => record && done.resolve(record)),

@@ -23,15 +23,19 @@ export class RecordPoll {
     this.#log = log
   }
 
-  /** The record without its logs, as soon as it is stored; undefined when nobody waits any more. */
+  /** The record without its logs, as soon as it is stored; undefined when `until` settles first: nobody waits any more. */
   async find(
     namespace: string,
-    { activationId, isWaiting }: { readonly activationId: string; readonly isWaiting: () => boolean },
+    { activationId, until }: { readonly activationId: string; readonly until: Promise<unknown> },
   ): Promise<WhiskActivation | undefined> {
-    for (let attempt = 1; isWaiting(); attempt += 1) {
+    let isOver = false
+    const over = until.then(() => {
+      isOver = true
+    })
+    for (let attempt = 1; !isOver; attempt += 1) {
       const record = await this.#read(namespace, activationId)
       if (record !== undefined) return { ...record, logs: [] }
-      await this.#pause(backoffMs(policy, Math.min(attempt, 10)))
+      await this.#pause(backoffMs(policy, Math.min(attempt, 10)), over)
     }
     return undefined
   }
@@ -46,9 +50,10 @@ export class RecordPoll {
     }
   }
 
-  #pause(ms: number): Promise<void> {
+  async #pause(ms: number, over: Promise<void>): Promise<void> {
     const { promise, resolve } = deferred()
-    this.#clock.after(ms, resolve)
-    return promise
+    const cancel = this.#clock.after(ms, resolve)
+    await Promise.race([promise, over])
+    cancel()
   }
 }
