@@ -51,7 +51,7 @@ export interface DocumentStore {
   /** Writes a document (create without `_rev`, update with) and gives its new revision. */
   put(document: Document): Promise<string>
   remove(id: string, revision: string): Promise<void>
-  /** Writes many new documents through `_bulk_docs`; conflicts are per document. */
+  /** Writes many new documents through `_bulk_docs`, or removes them (`_deleted` and a revision); conflicts are per document. */
   bulk(documents: readonly Document[]): Promise<readonly BulkResult[]>
   /** Rows of `design/view`; faults VIEW_MISSING when the design document is not there. */
   view(design: string, view: string, query: ViewQuery): Promise<readonly ViewRow[]>

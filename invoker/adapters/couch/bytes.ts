@@ -5,8 +5,11 @@ import { type Attempt, toFault } from './faults.ts'
 export interface BytesCall {
   readonly what: string
   readonly path: string
+  /** Trying again after a lost answer does no harm. */
+  readonly isRepeatable: boolean
   readonly upload?: {
-    readonly data: Buffer
+    readonly method: 'PUT' | 'POST'
+    readonly data: Buffer | string
     readonly contentType: string
     readonly query: Readonly<Record<string, string>>
   }
@@ -21,8 +24,9 @@ export interface BytesTarget {
 }
 
 /**
- * Bytes of an answer, undefined where it is 404. Not through nano: a connection that breaks in the middle of bytes leaves nano's
- * promise unsettled, and a rejection that nobody handles.
+ * Bytes of an answer, undefined where it is 404. Not through nano, for attachments since a connection that breaks in the middle of
+ * bytes leaves nano's promise unsettled and a rejection that nobody handles, and for activation records since nano and the fetch
+ * below it take several times the CPU, which every activation would pay.
  * @throws Fault.
  */
 export async function exchangeBytes({ path, upload }: BytesCall, target: BytesTarget): Promise<Buffer | undefined> {
@@ -46,8 +50,8 @@ export async function exchangeBytes({ path, upload }: BytesCall, target: BytesTa
 }
 
 function uploading(
-  { data, contentType, query }: NonNullable<BytesCall['upload']>,
+  { method, data, contentType, query }: NonNullable<BytesCall['upload']>,
   headers: BytesTarget['headers'],
 ): Pick<Parameters<Agent['request']>[0], 'method' | 'headers' | 'body' | 'query'> {
-  return { method: 'PUT', headers: { ...headers, 'content-type': contentType }, body: data, query }
+  return { method, headers: { ...headers, 'content-type': contentType }, body: data, query }
 }

@@ -86,7 +86,25 @@ export class CouchConnection {
       headers: this.#headers,
       attempt: this.#attempt(call.what),
     }
-    return this.#patiently(call.upload === undefined, () => exchangeBytes(call, target))
+    return this.#patiently(call.isRepeatable, () => exchangeBytes(call, target))
+  }
+
+  /** The parsed answer to a POST that may be repeated, the short way. @throws Fault. */
+  async post(call: { readonly what: string; readonly path: string; readonly body: Json }): Promise<Json> {
+    const upload = {
+      method: 'POST',
+      data: JSON.stringify(call.body),
+      contentType: 'application/json',
+      query: {},
+    } as const
+    const answer = await this.bytes({ what: call.what, path: call.path, isRepeatable: true, upload })
+    if (answer === undefined) throw missingDatabase(this.#attempt(call.what))
+    try {
+      return JSON.parse(answer.toString('utf8')) as Json
+    } catch {
+      // Not JSON: some other server answered, or half of one.
+      throw brokenAnswer(this.#attempt(call.what))
+    }
   }
 
   /** Lets what is under way end, at most until the signal aborts. */

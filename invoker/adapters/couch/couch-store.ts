@@ -57,14 +57,11 @@ export class CouchStore implements DocumentStore {
 
   /** Repeatable: what a lost try has stored comes back as a conflict. */
   async bulk(documents: readonly Document[]): Promise<readonly BulkResult[]> {
-    const answer = await this.#connection.json({
-      what: `store ${documents.length} document(s)`,
-      method: 'POST',
-      path: '_bulk_docs',
-      body: { docs: documents },
-      isRepeatable: true,
-    })
-    return bulkResults(answer ?? [])
+    const what = `store ${documents.length} document(s)`
+    const answer = await this.#connection.post({ what, path: '_bulk_docs', body: { docs: documents } })
+    const results = bulkResults(answer)
+    if (results.length === documents.length) return results
+    throw new Fault('STORE_UNAVAILABLE', `${what} was answered for ${results.length} of them`)
   }
 
   async view(design: string, view: string, query: ViewQuery): Promise<readonly ViewRow[]> {
@@ -88,14 +85,15 @@ export class CouchStore implements DocumentStore {
     const answer = await this.#connection.bytes({
       what: `attach "${name}" to "${id}"`,
       path: `${documentPath(id)}/${documentPath(name)}`,
-      upload: { data, contentType, query: { rev: revision } },
+      isRepeatable: false,
+      upload: { method: 'PUT', data, contentType, query: { rev: revision } },
     })
     return newRevision(answer === undefined ? conflict(id) : JSON.parse(answer.toString('utf8')), id)
   }
 
   attachment(id: string, name: string): Promise<Buffer | undefined> {
     const path = `${documentPath(id)}/${documentPath(name)}`
-    return this.#connection.bytes({ what: `get the attachment "${name}" of "${id}"`, path })
+    return this.#connection.bytes({ what: `get the attachment "${name}" of "${id}"`, path, isRepeatable: true })
   }
 
   async ensureDesign({ name, views }: DesignDocument): Promise<void> {

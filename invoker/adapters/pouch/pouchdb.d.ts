@@ -22,7 +22,14 @@ declare module 'pouchdb-core' {
   }
 
   class PouchDB {
-    constructor(path: string, options: { readonly adapter: string; readonly auto_compaction: boolean })
+    constructor(
+      path: string,
+      options: {
+        readonly adapter: string
+        readonly auto_compaction: boolean
+        readonly view_update_changes_batch_size: number
+      },
+    )
     static plugin(plugin: Plugin): typeof PouchDB
     info(): Promise<unknown>
     get(id: string): Promise<unknown>

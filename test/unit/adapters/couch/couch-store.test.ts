@@ -174,6 +174,11 @@ describe('CouchStore', () => {
     expect(String(await got)).to.contain('enough')
   })
 
+  it('faults when a bulk write is answered for fewer documents than it had', async () => {
+    await start((_, response) => answer(response, 200, { ok: true }))
+    expect((await faultOf(store.bulk([{ _id: 'x' }]))).code).to.equal('STORE_UNAVAILABLE')
+  })
+
   it('faults when one document of a bulk was refused for another reason than a conflict', async () => {
     await start((_, response) => answer(response, 201, [{ id: 'x', error: 'forbidden', reason: 'no' }]))
     expect((await faultOf(store.bulk([{ _id: 'x' }]))).message).to.contain('"x" was refused (forbidden: no)')
