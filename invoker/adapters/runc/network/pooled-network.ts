@@ -148,9 +148,17 @@ export async function removeHostNetwork(names: NetworkNames): Promise<void> {
   if (links.length > 0) await command(['ip', '-force', '-batch', '-'], removals).catch(() => undefined)
 }
 
+function readSubnet(text: string): Subnet {
+  try {
+    return parseSubnet(text)
+  } catch (cause) {
+    throw new Fault('SETTINGS_WRONG', String(cause), { cause })
+  }
+}
+
 async function freeSubnet(text: string): Promise<Subnet> {
   const routes: unknown = JSON.parse(await command(['ip', '-json', '-4', 'route', 'show', 'table', 'all']))
-  const free = firstFreePart(parseSubnet(text), routedSubnets(routes))
+  const free = firstFreePart(readSubnet(text), routedSubnets(routes))
   if (free === undefined) {
     throw new Fault(
       'SETTINGS_WRONG',

@@ -11,9 +11,9 @@ const PART_PREFIX = 20
 
 /** Reads `10.88.0.0/16`. @throws SyntaxError when it is no block of IPv4 addresses, or too small to be of use. */
 export function parseSubnet(text: string): Subnet {
-  const [address = '', bits = ''] = text.split('/')
+  const [address = '', bits = '', ...more] = text.split('/')
   const prefix = Number(bits)
-  if (!isIPv4(address) || !/^\d+$/.test(bits) || prefix < 8 || prefix > 28) {
+  if (!isIPv4(address) || !/^\d+$/.test(bits) || more.length > 0 || prefix < 8 || prefix > 28) {
     throw new SyntaxError(
       `Cannot read the subnet "${text}": expected an IPv4 block from /8 to /28, such as "10.88.0.0/16"`,
     )

@@ -1,0 +1,54 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { expect } from 'chai'
+import { readStatus } from '../../../../invoker/adapters/kernel/orphans.ts'
+import { kernel } from '../../../support/factories.ts'
+
+/** Starts a shell command that outlives the shell that started it, and gives its number. */
+function orphan(command: string): number {
+  return Number(execFileSync('/bin/sh', ['-c', `${command} >/dev/null 2>&1 & echo $!`], { encoding: 'utf8' }))
+}
+
+describe('the ends of orphans', () => {
+  it('are told with the exit code', async () => {
+    expect(await kernel.ended(orphan('sh -c "sleep 0.05; exit 7"'))).to.deep.equal({ kind: 'exit', code: 7 })
+  })
+
+  it('are told with the signal', async () => {
+    const pid = orphan('sleep 600')
+    const end = kernel.ended(pid)
+    process.kill(pid, 'SIGTERM')
+    expect(await end).to.deep.equal({ kind: 'signal', signal: 15 })
+  })
+
+  it('are told when they came before the question', async () => {
+    expect(await kernel.ended(orphan('true'))).to.deep.equal({ kind: 'exit', code: 0 })
+  })
+
+  it('leave no zombie', async () => {
+    const pid = orphan('true')
+    await kernel.ended(pid)
+    expect(existsSync(`/proc/${pid}`)).to.equal(false)
+  })
+
+  it('are unknown of a process that is not ours', async () => {
+    expect(await kernel.ended(1)).to.deep.equal({ kind: 'unknown' })
+  })
+
+  it('are not taken from child_process', async () => {
+    expect(() => execFileSync('/bin/sh', ['-c', 'exit 3']))
+      .to.throw()
+      .with.property('status', 3)
+  })
+})
+
+describe('readStatus()', () => {
+  it('reads exit codes and signals, core dumps too', () => {
+    expect([0, 0x300, 9, 0x8b].map(readStatus)).to.deep.equal([
+      { kind: 'exit', code: 0 },
+      { kind: 'exit', code: 3 },
+      { kind: 'signal', signal: 9 },
+      { kind: 'signal', signal: 11 },
+    ])
+  })
+})

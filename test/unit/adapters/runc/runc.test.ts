@@ -1,0 +1,114 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { expect } from 'chai'
+import { containerConfig, hostBinds, processConfig } from '../../../../invoker/adapters/runc/container-config.ts'
+import { mountsBelow } from '../../../../invoker/adapters/runc/leftovers.ts'
+import { defaultConfinement } from '../../../../invoker/adapters/runc/options.ts'
+import { placesOf } from '../../../../invoker/adapters/runc/places.ts'
+import { aRuncFactory, skip } from '../../../support/factories.ts'
+import { faultOf } from '../../../support/fault-of.ts'
+import { aSpec, tinyLaunch } from '../../../support/tiny-runtime.ts'
+
+const seccompFolder = resolve(import.meta.dirname, '../../../../deploy/seccomp')
+const moby = '/usr/share/gocode/src/github.com/docker/docker/profiles/seccomp/default.json'
+
+function configFor(memoryMb: number): {
+  readonly mounts: readonly { readonly destination: string; readonly options: string[] }[]
+  readonly linux: { readonly resources: object; readonly namespaces: readonly object[] }
+} {
+  return containerConfig({
+    spec: aSpec({ memoryMb, cpuShares: 512 }),
+    launch: tinyLaunch,
+    confinement: defaultConfinement,
+    seccomp: {},
+    hostBinds: hostBinds(() => true),
+    rootfs: '/r',
+    bundle: '/b',
+    netns: '/n',
+    cgroup: '/c',
+    hostname: 'h',
+  }) as ReturnType<typeof configFor>
+}
+
+describe('containerConfig()', () => {
+  it('limits memory without swap, processes, CPU and devices', () => {
+    const bytes = 256 * 1024 * 1024
+    expect(configFor(256).linux.resources).to.deep.equal({
+      devices: [{ allow: false, access: 'rwm' }],
+      memory: { limit: bytes, swap: bytes },
+      cpu: { shares: 512 },
+      pids: { limit: 1024 },
+    })
+  })
+
+  it('gives temporary directories at most half of the memory, so that a full one is an error and not a kill', () => {
+    const sizeOf = (memoryMb: number): string[] =>
+      configFor(memoryMb)
+        .mounts.filter(({ destination }) => ['/tmp', '/work', '/dev/shm'].includes(destination))
+        .flatMap(({ options }) => options.filter((option) => option.startsWith('size=')))
+    const half = 'size=67108864'
+    expect(sizeOf(128)).to.deep.equal([half, half, half])
+    expect(new Set(sizeOf(4096))).to.deep.equal(new Set(['size=134217728']))
+  })
+
+  it('mounts everything of the host read-only', () => {
+    for (const { destination, options } of configFor(256).mounts) {
+      if (!['/proc', '/dev', '/dev/shm', '/tmp', '/work'].includes(destination))
+        expect(options, destination).to.include('rro')
+    }
+  })
+})
+
+describe('processConfig()', () => {
+  it('has no capability in any set and cannot get new ones', () => {
+    const config = processConfig({ args: ['a'], env: { A: 'b=c' }, cwd: '/', confinement: defaultConfinement })
+    expect(config).to.deep.include({
+      noNewPrivileges: true,
+      env: ['A=b=c'],
+      capabilities: { bounding: [], effective: [], permitted: [], inheritable: [], ambient: [] },
+    })
+  })
+})
+
+describe('deploy/seccomp/profile.json', () => {
+  it('is what derive.mjs makes of moby’s profile', function () {
+    if (!existsSync(moby)) skip(this, 'needs golang-github-docker-docker-dev')
+    const derived = execFileSync(process.execPath, [`${seccompFolder}/derive.mjs`, moby], { encoding: 'utf8' })
+    expect(JSON.parse(readFileSync(`${seccompFolder}/profile.json`, 'utf8'))).to.deep.equal(JSON.parse(derived))
+  })
+
+  it('is refused when it would refuse nothing', async () => {
+    const fault = await faultOf(aRuncFactory({ seccomp: {} }).start())
+    expect(fault.code).to.equal('SETTINGS_WRONG')
+  })
+})
+
+describe('mountsBelow()', () => {
+  it('finds what is mounted below a directory, the innermost first, and nothing beside it', () => {
+    const mountinfo = ['/run/warmwhisk/wsk0/net/2', '/run/warmwhisk/wsk0/net/2/x', '/run/warmwhisk/wsk00/net/2', '/usr']
+      .map((target, index) => `${index} 1 0:4 / ${target} rw - nsfs nsfs rw`)
+      .join('\n')
+    expect(mountsBelow(mountinfo, '/run/warmwhisk/wsk0')).to.deep.equal([
+      '/run/warmwhisk/wsk0/net/2/x',
+      '/run/warmwhisk/wsk0/net/2',
+    ])
+  })
+})
+
+describe('placesOf()', () => {
+  it('gives two instances nothing in common but what is shared on purpose', () => {
+    const [one, other] = [placesOf('/run/w', 'wsk0'), placesOf('/run/w', 'wsk1')]
+    const shared = Object.entries(one).filter(([key, value]) => other[key as keyof typeof other] === value)
+    expect(shared).to.deep.equal([['forwarding', '/run/w/forwarding']])
+  })
+})
+
+describe('a container name', () => {
+  it('that could leave its directory is refused', async () => {
+    for (const name of ['../x', 'a/b', '', '.hidden', 'x'.repeat(201)]) {
+      const fault = await faultOf(aRuncFactory().create(aSpec({ name }), new AbortController().signal))
+      expect(fault.message, name).to.contain('cannot be one of runc')
+    }
+  })
+})
