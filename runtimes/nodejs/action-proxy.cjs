@@ -29,10 +29,10 @@ class ActionProxy {
     this.#streams = streams
   }
 
-  answer(path, text, respond) {
+  answer(path, read, respond) {
     let request
     try {
-      request = JSON.parse(text)
+      request = JSON.parse(read())
     } catch {
       return respond(...failure(500, 'Bad request.'))
     }

@@ -8,4 +8,4 @@ const { Streams } = require('./streams.cjs')
 const descriptor = Number(process.env.WARMWHISK_LISTEN_FD ?? '3')
 delete process.env.WARMWHISK_LISTEN_FD
 const proxy = new ActionProxy(new Streams())
-new Server((path, body, respond) => proxy.answer(path, body, respond)).listen(descriptor)
+new Server((path, read, respond) => proxy.answer(path, read, respond)).listen(descriptor)

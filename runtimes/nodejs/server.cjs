@@ -8,14 +8,16 @@ const MAX_BODY_BYTES = 80 * 1024 * 1024
 const CONTENT_LENGTH = /\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*\r\n/i
 const REASONS = { 200: 'OK', 400: 'Bad Request', 403: 'Forbidden', 404: 'Not Found', 411: 'Length Required' }
 
+const NOTHING = Buffer.alloc(0)
+
 /** One client: collects the bytes of a request, and answers before it looks at the next. */
 class Connection {
   #socket
   #answer
-  #chunks = []
-  #received = 0
-  /** Of the request whose body is still arriving. */
-  #request
+  /** Bytes that no request has taken yet. */
+  #rest = NOTHING
+  /** A request whose body did not come in one piece with its head: `body` is filled as it arrives. */
+  #long
   #isBusy = false
 
   constructor(socket, answer) {
@@ -27,30 +29,53 @@ class Connection {
   }
 
   #take(chunk) {
-    this.#chunks.push(chunk)
-    this.#received += chunk.length
+    if (this.#long !== undefined) this.#fill(chunk)
+    else this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
     if (!this.#isBusy) this.#next()
   }
 
   #next() {
-    this.#request ??= this.#readHead()
-    if (this.#request === undefined || this.#received < this.#request.end) return
-    const { path, start, end } = this.#request
-    const bytes = this.#joined()
-    this.#chunks = bytes.length > end ? [bytes.subarray(end)] : []
-    this.#received = bytes.length - end
-    this.#request = undefined
+    if (this.#long === undefined) {
+      const head = this.#readHead()
+      if (head === undefined) return
+      if (head.end <= this.#rest.length) return this.#ask(head.path, () => this.#shortText(head))
+      this.#long = { path: head.path, body: Buffer.allocUnsafeSlow(head.end - head.start), filled: 0 }
+      this.#fill(this.#rest.subarray(head.start))
+    }
+    if (this.#long.filled === this.#long.body.length) this.#ask(this.#long.path, () => this.#longText())
+  }
+
+  #fill(chunk) {
+    const copied = chunk.copy(this.#long.body, this.#long.filled)
+    this.#long.filled += copied
+    this.#rest = copied === chunk.length ? NOTHING : chunk.subarray(copied)
+  }
+
+  /** `read` gives the body once: it is the only one to hold it, since 48 MB of code should not be in memory twice. */
+  #ask(path, read) {
     this.#isBusy = true
-    this.#answer(path, bytes.toString('utf8', start, end), (status, body) => {
+    this.#answer(path, read, (status, body) => {
       this.#respond(status, body)
       this.#isBusy = false
-      if (this.#received > 0) this.#next()
+      if (this.#rest.length > 0) this.#next()
     })
+  }
+
+  #shortText({ start, end }) {
+    const text = this.#rest.toString('utf8', start, end)
+    this.#rest = this.#rest.length === end ? NOTHING : this.#rest.subarray(end)
+    return text
+  }
+
+  #longText() {
+    const { body } = this.#long
+    this.#long = undefined
+    return body.toString('utf8')
   }
 
   /** Gives the path and where in the bytes the body lies, or undefined while the head has not arrived. */
   #readHead() {
-    const bytes = this.#joined()
+    const bytes = this.#rest
     const head = bytes.latin1Slice(0, Math.min(bytes.length, MAX_HEAD_BYTES))
     const end = head.indexOf('\r\n\r\n')
     if (end < 0)
@@ -66,16 +91,12 @@ class Connection {
     return { path, start: end + 4, end: end + 4 + length }
   }
 
-  #joined() {
-    if (this.#chunks.length > 1) this.#chunks = [Buffer.concat(this.#chunks)]
-    return this.#chunks[0] ?? Buffer.alloc(0)
-  }
-
   /** Answers what cannot be read; the connection is of no more use. */
   #refuse(status, error) {
     this.#isBusy = true
     this.#respond(status, JSON.stringify({ error }))
-    this.#socket.end()
+    // What still comes is thrown away until the client has seen the end.
+    this.#socket.removeAllListeners('data').resume().end()
     return undefined
   }
 
@@ -85,7 +106,10 @@ class Connection {
   }
 }
 
-/** Serves any number of connections. `answer(path, text, respond)` calls `respond(status, text)` once. */
+/**
+ * Serves any number of connections. `answer(path, read, respond)` reads the text of the body once and calls
+ * `respond(status, text)` once.
+ */
 class Server {
   #server
 

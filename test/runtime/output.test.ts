@@ -135,8 +135,8 @@ def main(args):
       const first = (await runtime.once(code)) as { child: number }
       const second = JSON.parse((await runtime.run()).body) as { child: number }
       await runtime.sentinels(2)
+      await eventually('both children', () => runtime.printed.stdout.match(/child/g)?.length === 2)
       for (const { child } of [first, second]) process.kill(child, 'SIGKILL')
-      expect(runtime.printed.stdout.match(/child/g)).to.have.length(2)
       expect(runtime.printed.stdout.split(sentinel)).to.have.length(3)
     } finally {
       await runtime.stop()
