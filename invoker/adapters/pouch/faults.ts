@@ -18,8 +18,8 @@ export function toFault(error: unknown, { what, directory }: Attempt): Fault {
   if (statusOf(error) === 409) return new Fault('DOCUMENT_CONFLICT', `${what} met another revision`, options)
   if (full.test(text)) return new Fault('STORE_FULL', `${what} found no space in "${directory}" (${text})`, options)
   if (/\block\b.*(unavailable|held)/i.test(text)) return busy(directory, 'another process')
-  // What LevelDB says of its files: nothing that the caller's document could have caused.
-  if (/IO error|Corruption|NotOpen|not open|is closed/i.test(text)) {
+  // What LevelDB and the system say of files: nothing that the caller's document could have caused.
+  if (/IO error|Corruption|NotOpen|not open|is closed|\b(ENOENT|EIO|EACCES|EROFS|EMFILE)\b/i.test(text)) {
     return new Fault('STORE_UNAVAILABLE', `${what} failed in "${directory}" (${text})`, options)
   }
   return new Fault('STORE_REFUSED', `${what} was refused (${text})`, options)

@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import { Fault } from '../../faults/fault.ts'
+import { toFault } from './faults.ts'
 
 /** How long a look at the file system is believed. */
 const believedMs = 500
@@ -56,7 +57,9 @@ export class FreeSpace {
   async #look(bytes: number): Promise<void> {
     const now = this.#now()
     if (now - this.#lookedAtMs < believedMs && this.#budgetBytes > bytes) return
-    const { bavail, bsize } = await statfs(this.#directory)
+    const { bavail, bsize } = await statfs(this.#directory).catch((error: unknown) => {
+      throw toFault(error, { what: 'asking for the free space', directory: this.#directory })
+    })
     this.#budgetBytes = bavail * bsize - this.#reserveBytes
     this.#lookedAtMs = now
   }

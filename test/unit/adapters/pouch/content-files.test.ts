@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import { expect } from 'chai'
 import { ContentFiles } from '../../../../invoker/adapters/pouch/content-files.ts'
 import { type TempDirectory, tempDirectory } from '../../../support/temp-directory.ts'
@@ -41,9 +42,12 @@ describe('ContentFiles', () => {
   })
 
   it('never loses content that comes while its last copy goes', async () => {
-    for (let round = 0; round < 50; round += 1) {
+    for (let round = 0; round < 60; round += 1) {
       const name = await files.write(Buffer.from('contended'))
-      const [, again] = await Promise.all([files.release([name]), files.write(Buffer.from('contended'))])
+      const writing = files.write(Buffer.from('contended'))
+      // Another moment of the writing each time.
+      for (let turns = round % 20; turns > 0; turns -= 1) await turn()
+      const [again] = await Promise.all([writing, files.release([name])])
       expect((await files.read(again))?.toString()).to.equal('contended')
       await files.release([again])
     }
