@@ -29,6 +29,13 @@ export interface ControlGroup {
 
 /** What container factories need from the kernel beyond Node's own API. */
 export interface Kernel {
+  /** What the control groups of this host can do beyond limiting memory and processes. */
+  readonly cgroups: {
+    /** Swap can be limited together with memory. */
+    readonly limitSwap: boolean
+    /** When memory runs out, all of a group can be killed instead of one process (v2). */
+    readonly killGroup: boolean
+  }
   /** Binds and listens. The descriptor is closed on exec unless it is passed on purpose. @throws Error with the errno's name. */
   listen(path: string): ListeningSocket
   /** A real pipe (Node makes socket pairs, which cannot be reopened through /dev/stdout). Both ends are closed on exec. */

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+
 /** Where control groups are mounted: by v1 controller name (`memory`, `freezer`, `name=systemd`…), and `''` for v2. */
 export type CgroupMounts = ReadonlyMap<string, string>
 
@@ -24,6 +26,19 @@ export function cgroupVersion(mounts: CgroupMounts): CgroupVersion {
   const hasV2 = mounts.has('')
   if (mounts.has('memory') || mounts.has('pids')) return hasV2 ? 'hybrid' : 'v1'
   return hasV2 ? 'v2' : 'none'
+}
+
+/**
+ * Tells what the groups can do. On v1, limits for swap are a boot option and then a file beside that of memory; v2 has them, and
+ * kills by group, in every kernel that runs us.
+ */
+export function cgroupFeatures(
+  mounts: CgroupMounts,
+  exists: (path: string) => boolean = existsSync,
+): { readonly limitSwap: boolean; readonly killGroup: boolean } {
+  const memory = mounts.get('memory')
+  if (memory === undefined) return { limitSwap: mounts.has(''), killGroup: mounts.has('') }
+  return { limitSwap: exists(`${memory}/memory.memsw.limit_in_bytes`), killGroup: false }
 }
 
 /** Reads `/proc/PID/cgroup`: path by controller, `''` for v2. */

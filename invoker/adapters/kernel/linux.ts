@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Stoppable } from '../../lib/shutdown.ts'
 import type { ControlGroup, Kernel, ListeningSocket, ProcessEnd } from '../../ports/kernel.ts'
-import { type CgroupMounts, readCgroupMounts } from './cgroup-files.ts'
+import { type CgroupMounts, cgroupFeatures, readCgroupMounts } from './cgroup-files.ts'
 import { removeTree } from './cgroup-tree.ts'
 import { FileControlGroup } from './control-group.ts'
 import { type Libc, openLibc } from './libc.ts'
@@ -11,6 +11,7 @@ import { listenUnix, makePipe } from './sockets.ts'
 
 /** The kernel of this host. One object a process: it makes the process the one that takes orphans. */
 export class LinuxKernel implements Kernel, Stoppable {
+  readonly cgroups: Kernel['cgroups']
   readonly #libc: Libc
   readonly #orphans: Orphans
   readonly #mounts: CgroupMounts
@@ -18,6 +19,7 @@ export class LinuxKernel implements Kernel, Stoppable {
   constructor() {
     this.#libc = openLibc()
     this.#mounts = readCgroupMounts(readFileSync('/proc/self/mountinfo', 'utf8'))
+    this.cgroups = cgroupFeatures(this.#mounts)
     this.#orphans = new Orphans(this.#libc)
     this.#orphans.start()
   }

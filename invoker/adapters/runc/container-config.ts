@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import type { RuntimeLaunch } from '../../domain/runtime-launch.ts'
 import { MiB } from '../../domain/size.ts'
 import type { ContainerSpec } from '../../ports/containers.ts'
+import type { Kernel } from '../../ports/kernel.ts'
 import type { Confinement } from './options.ts'
 
 /** Where the runtime starts, private and writable. */
@@ -21,6 +22,7 @@ export interface ConfigParts {
   readonly launch: RuntimeLaunch
   readonly confinement: Confinement
   readonly seccomp: object
+  readonly cgroups: Kernel['cgroups']
   /** Directories of the host that every container sees read-only. */
   readonly hostBinds: RuntimeLaunch['binds']
   readonly rootfs: string
@@ -56,7 +58,7 @@ const readOnly = ['rbind', 'rro', 'rnosuid', 'rnodev', 'rprivate']
 
 /** The OCI configuration of a container whose first process only holds it open and reaps orphans. */
 export function containerConfig(parts: ConfigParts): object {
-  const { spec, confinement } = parts
+  const { spec, confinement, cgroups } = parts
   const bytes = spec.memoryMb * MiB
   return {
     ociVersion: '1.0.2',
@@ -73,9 +75,10 @@ export function containerConfig(parts: ConfigParts): object {
       resources: {
         devices: [{ allow: false, access: 'rwm' }],
         // Equal limits: nothing is swapped.
-        memory: { limit: bytes, swap: bytes },
+        memory: { limit: bytes, ...(cgroups.limitSwap ? { swap: bytes } : {}) },
         cpu: { shares: spec.cpuShares },
         pids: { limit: confinement.pidsLimit },
+        ...(cgroups.killGroup ? { unified: { 'memory.oom.group': '1' } } : {}),
       },
       seccomp: parts.seccomp,
       maskedPaths,

@@ -84,6 +84,8 @@ export class RuncFactory implements ContainerFactory {
       throw error
     }
     this.#isOpen = true
+    if (this.#options.kernel.cgroups.limitSwap) return
+    this.#options.log.warn('swap of containers is not limited', { remedy: 'start the kernel with swapaccount=1' })
   }
 
   async create(spec: ContainerSpec, signal: AbortSignal): Promise<Container> {

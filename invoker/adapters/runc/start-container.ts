@@ -66,6 +66,7 @@ async function writeBundle(
     launch,
     confinement: options.confinement,
     seccomp: options.seccomp,
+    cgroups: options.kernel.cgroups,
     hostBinds,
     rootfs: places.rootfs,
     bundle,

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import {
+  cgroupFeatures,
   cgroupVersion,
   readCgroupMounts,
   readKey,
@@ -47,6 +48,20 @@ describe('cgroupVersion()', () => {
     const v1 = hybridMounts.split('\n').slice(0, -2).join('\n')
     const versions = [v1, hybridMounts, v2Mounts, ''].map((text) => cgroupVersion(readCgroupMounts(text)))
     expect(versions).to.deep.equal(['v1', 'hybrid', 'v2', 'none'])
+  })
+})
+
+describe('cgroupFeatures()', () => {
+  it('sees whether v1 was started with limits for swap', () => {
+    const mounts = readCgroupMounts(hybridMounts)
+    expect(cgroupFeatures(mounts, () => false)).to.deep.equal({ limitSwap: false, killGroup: false })
+    expect(
+      cgroupFeatures(mounts, (path) => path === '/sys/fs/cgroup/memory/memory.memsw.limit_in_bytes').limitSwap,
+    ).to.equal(true)
+  })
+
+  it('expects both of v2', () => {
+    expect(cgroupFeatures(readCgroupMounts(v2Mounts))).to.deep.equal({ limitSwap: true, killGroup: true })
   })
 })
 

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { readStatus } from '../../../../invoker/adapters/kernel/orphans.ts'
+import { eventually } from '../../../support/eventually.ts'
 import { kernel } from '../../../support/factories.ts'
 
 /** Starts a shell command that outlives the shell that started it, and gives its number. */
@@ -22,11 +23,13 @@ describe('the ends of orphans', () => {
   })
 
   it('are told when they came before the question', async () => {
-    expect(await kernel.ended(orphan('true'))).to.deep.equal({ kind: 'exit', code: 0 })
+    const pid = orphan('sleep 0.05')
+    await eventually('it has ended', () => readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '))
+    expect(await kernel.ended(pid)).to.deep.equal({ kind: 'exit', code: 0 })
   })
 
   it('leave no zombie', async () => {
-    const pid = orphan('true')
+    const pid = orphan('sleep 0.05')
     await kernel.ended(pid)
     expect(existsSync(`/proc/${pid}`)).to.equal(false)
   })

@@ -13,7 +13,10 @@ import { aSpec, tinyLaunch } from '../../../support/tiny-runtime.ts'
 const seccompFolder = resolve(import.meta.dirname, '../../../../deploy/seccomp')
 const moby = '/usr/share/gocode/src/github.com/docker/docker/profiles/seccomp/default.json'
 
-function configFor(memoryMb: number): {
+function configFor(
+  memoryMb: number,
+  cgroups = { limitSwap: true, killGroup: false },
+): {
   readonly mounts: readonly { readonly destination: string; readonly options: string[] }[]
   readonly linux: { readonly resources: object; readonly namespaces: readonly object[] }
 } {
@@ -22,6 +25,7 @@ function configFor(memoryMb: number): {
     launch: tinyLaunch,
     confinement: defaultConfinement,
     seccomp: {},
+    cgroups,
     hostBinds: hostBinds(() => true),
     rootfs: '/r',
     bundle: '/b',
@@ -39,6 +43,13 @@ describe('containerConfig()', () => {
       memory: { limit: bytes, swap: bytes },
       cpu: { shares: 512 },
       pids: { limit: 1024 },
+    })
+  })
+
+  it('leaves out what the control groups of a host cannot do, and uses what they can', () => {
+    expect(configFor(256, { limitSwap: false, killGroup: true }).linux.resources).to.deep.include({
+      memory: { limit: 256 * 1024 * 1024 },
+      unified: { 'memory.oom.group': '1' },
     })
   })
 
