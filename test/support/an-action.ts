@@ -1,4 +1,4 @@
-import type { ExecutableAction } from '../../invoker/domain/action.ts'
+import type { ActionDocument, ExecutableAction } from '../../invoker/domain/action.ts'
 import type { ActionLimits } from '../../invoker/domain/limits.ts'
 
 /** A Node.js action `guest/hello` that is ready to run; `limits` and other members may be replaced. */
@@ -18,5 +18,21 @@ export function anAction(
     updated: 1_767_225_500_000,
     revision: '1-0',
     ...rest,
+  }
+}
+
+/** A document of an action `guest/<name>` without code, as one is written; members may be replaced. */
+export function anActionDocument(name: string, changes: Partial<ActionDocument> = {}): ActionDocument {
+  return {
+    namespace: 'guest',
+    name,
+    exec: { kind: 'nodejs:20', binary: false },
+    parameters: [{ key: 'place', value: 'Paris' }],
+    limits: { timeout: 60_000, memory: 256, logs: 10, concurrency: 1 },
+    version: '0.0.1',
+    publish: false,
+    annotations: [{ key: 'exec', value: 'nodejs:20' }],
+    updated: 1_767_225_500_000,
+    ...changes,
   }
 }
