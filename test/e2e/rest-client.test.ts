@@ -82,6 +82,6 @@ async function seesErrors({ actions, packages }: Client): Promise<void> {
 }
 
 async function removes({ actions }: Client): Promise<void> {
-  for (const { name } of await actions.list()) await actions.delete(name)
+  for (const { name } of await actions.list()) await actions.delete(name ?? '')
   expect(await actions.list()).to.deep.equal([])
 }
