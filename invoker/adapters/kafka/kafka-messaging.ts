@@ -14,6 +14,7 @@ import type {
 import { connectKafka, type Security } from './connect-kafka.ts'
 import { type ConsumerTimes, KafkaSubscription } from './kafka-subscription.ts'
 import { endOf, readSlice } from './log-reader.ts'
+import { Membership } from './membership.ts'
 import { Outage } from './outage.ts'
 import { Outbox } from './outbox.ts'
 import { inTurn } from './partitioner.ts'
@@ -34,6 +35,8 @@ export interface KafkaOptions extends Partial<ConsumerTimes> {
   readonly replicationFactor?: number
   /** Largest message, with what the protocol adds (1.7). */
   readonly maxMessageBytes?: number
+  /** A directory of this invoker alone: with it, a start after a kill does not wait for the session of the dead process. */
+  readonly membershipDirectory?: string
 }
 
 /** Limit of messages: payload 1048576 and 6068 for what surrounds it (1.2). */
@@ -93,6 +96,7 @@ export class KafkaMessaging implements Messaging {
         clock: this.#options.clock,
         log: this.#options.log,
         outage: this.#persistence.outage,
+        ...this.#membership(options),
       },
     )
     this.#subscriptions.add(subscription)
@@ -138,6 +142,11 @@ export class KafkaMessaging implements Messaging {
       if (isFault(error) && verdictOf(error) === 'no-topic') return undefined
       throw error
     }
+  }
+
+  #membership({ topic, group }: SubscribeOptions): { membership?: Membership } {
+    const { membershipDirectory: directory, log } = this.#options
+    return directory === undefined ? {} : { membership: new Membership({ directory, topic, group, log }) }
   }
 
   #connect(clientId: string): Kafka {

@@ -5,6 +5,7 @@ import type { Log } from '../../ports/log.ts'
 import type { OnMessage, SubscribeOptions, Subscription } from '../../ports/messaging.ts'
 import { Committer, type PartitionOffset } from './committer.ts'
 import { HandOut } from './hand-out.ts'
+import type { Membership } from './membership.ts'
 import type { Outage } from './outage.ts'
 import { persist } from './persist.ts'
 import { uncommittedEnds } from './topics.ts'
@@ -27,6 +28,7 @@ export interface SubscriptionParts {
   readonly clock: Clock
   readonly log: Log
   readonly outage: Outage
+  readonly membership?: Membership
 }
 
 /** How long to wait after kafkajs gave a consumer up, or a commit failed. */
@@ -100,7 +102,8 @@ export class KafkaSubscription implements Subscription {
 
   async #join(): Promise<void> {
     const { topic, group, from } = this.#options
-    const { kafka, times, outage } = this.#parts
+    const { kafka, times, outage, membership } = this.#parts
+    await membership?.leaveForTheDead(kafka)
     const ends = from === 'latest' ? await uncommittedEnds(kafka, { topic, group }) : []
     const consumer = kafka.consumer({
       groupId: group,
@@ -132,7 +135,8 @@ export class KafkaSubscription implements Subscription {
     this.#stopping.signal.addEventListener('abort', () => joined.reject(new Error('The subscription stops')), {
       once: true,
     })
-    consumer.on(GROUP_JOIN, ({ payload: { memberAssignment } }) => {
+    consumer.on(GROUP_JOIN, ({ payload: { memberAssignment, memberId } }) => {
+      this.#parts.membership?.remember(memberId)
       this.#assigned = memberAssignment[this.#options.topic] ?? []
       joined.resolve()
       this.#parts.outage.passed()

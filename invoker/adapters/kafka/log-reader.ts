@@ -1,34 +1,12 @@
 import type { Kafka } from 'kafkajs'
 import type { Incoming } from '../../ports/messaging.ts'
-
-/** What kafkajs keeps to itself and reading without a group needs. Pinned by test/integration/kafka-read-back.test.ts. */
-interface Cluster {
-  connect(): Promise<void>
-  disconnect(): Promise<void>
-  addTargetTopic(topic: string): Promise<void>
-  findLeaderForPartitions(topic: string, partitions: readonly number[]): Record<string, unknown>
-  findBroker(of: { readonly nodeId: string }): Promise<FetchingBroker>
-  fetchTopicsOffset(topics: readonly OffsetQuery[]): Promise<{ partitions: { partition: number; offset: string }[] }[]>
-}
-interface OffsetQuery {
-  readonly topic: string
-  readonly partitions: readonly { readonly partition: number }[]
-  readonly fromBeginning: boolean
-}
-interface FetchingBroker {
-  fetch(request: object): Promise<{ responses: { partitions: { messages: FetchedRecord[] }[] }[] }>
-}
-interface FetchedRecord {
-  readonly offset: string
-  readonly value: Buffer | null
-  readonly isControlRecord?: boolean
-}
+import { type Cluster, type FetchedRecord, withCluster } from './hidden-cluster.ts'
 
 const maxBytes = 4 * 1024 * 1024
 
 /** The offset after the last record of partition 0. */
 export async function endOf(kafka: Kafka, topic: string): Promise<string> {
-  return withCluster(kafka, topic, (cluster) => boundary(cluster, topic, 'end'))
+  return withTopic(kafka, topic, (cluster) => boundary(cluster, topic, 'end'))
 }
 
 /**
@@ -39,7 +17,7 @@ export async function readSlice(
   kafka: Kafka,
   { topic, offset }: { readonly topic: string; readonly offset: number },
 ): Promise<{ records: Incoming[]; next: number; end: number }> {
-  return withCluster(kafka, topic, async (cluster) => {
+  return withTopic(kafka, topic, async (cluster) => {
     const end = Number(await boundary(cluster, topic, 'end'))
     const from = Math.max(offset, Number(await boundary(cluster, topic, 'start')))
     if (from >= end) return { records: [], next: end, end }
@@ -74,21 +52,9 @@ async function boundary(cluster: Cluster, topic: string, which: 'start' | 'end')
   return found?.partitions[0]?.offset ?? '0'
 }
 
-async function withCluster<T>(kafka: Kafka, topic: string, work: (cluster: Cluster) => Promise<T>): Promise<T> {
-  const cluster = createCluster(kafka)
-  try {
-    await cluster.connect()
+function withTopic<T>(kafka: Kafka, topic: string, work: (cluster: Cluster) => Promise<T>): Promise<T> {
+  return withCluster(kafka, async (cluster) => {
     await cluster.addTargetTopic(topic)
-    return await work(cluster)
-  } finally {
-    await cluster.disconnect()
-  }
-}
-
-/** kafkajs makes clusters by a method under a symbol of its own. */
-function createCluster(kafka: Kafka): Cluster {
-  const symbol = Object.getOwnPropertySymbols(kafka).find((one) => one.description === 'private:Kafka:createCluster')
-  const create: unknown = symbol && Reflect.get(kafka, symbol)
-  if (typeof create !== 'function') throw new TypeError('Cannot read without a group: kafkajs has changed')
-  return create({ metadataMaxAge: 300_000, allowAutoTopicCreation: false })
+    return work(cluster)
+  })
 }
