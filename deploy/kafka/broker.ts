@@ -55,7 +55,8 @@ function java(options: BrokerOptions, words: readonly string[]): ChildProcess {
 
 async function format(run: (...words: string[]) => ChildProcess, properties: string): Promise<void> {
   const clusterId = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url')
-  const child = run('kafka.tools.StorageTool', 'format', '--cluster-id', clusterId, '--config', properties)
+  // An id may begin with a hyphen, and would be taken for an option as a word of its own.
+  const child = run('kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '--config', properties)
   const printed = collect(child)
   const code = await exitOf(child)
   if (code !== 0) throw new Error(`Cannot format the directory of the broker: ${reason(code, printed())}`)
