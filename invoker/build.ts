@@ -67,7 +67,7 @@ async function joinParts(
     shutdown,
     isStaleAllowed: true,
   })
-  const tools = { root, clock, log, shutdown }
+  const tools = { root, clock, log, meter, shutdown }
   const containers = await startContainers(config, { ...tools, instance: hostName(instance), host: runtimes.host })
   log.info('containers', { isolation: containers.isolation })
   const { protocol, name: apiName, port } = config.whiskApi

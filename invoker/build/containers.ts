@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Breaker } from '../adapters/breaker/breaker.ts'
+import { BreakerFactory } from '../adapters/breaker/breaker-factory.ts'
 import type { HostRuntimes } from '../adapters/host-runtimes/host-runtimes.ts'
 import { LinuxKernel } from '../adapters/kernel/linux.ts'
 import { PipeLogs } from '../adapters/output/pipe-logs.ts'
@@ -13,6 +15,7 @@ import type { Shutdown } from '../lib/shutdown.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ContainerFactory, OpenLogs } from '../ports/containers.ts'
 import type { Log } from '../ports/log.ts'
+import type { Meter } from '../ports/meter.ts'
 import { canRunc, hasNetworkTools } from './isolation.ts'
 
 /** A started factory, and how containers see this host. */
@@ -33,6 +36,7 @@ export interface ContainerTools {
   readonly root: string
   readonly clock: Clock
   readonly log: Log
+  readonly meter: Meter
   readonly shutdown: Shutdown
 }
 
@@ -75,7 +79,7 @@ async function startRunc(config: Config, tools: ContainerTools): Promise<Contain
   await factory.start()
   const network = noNetwork === undefined ? 'own network with NAT' : `no network: ${noNetwork}`
   return {
-    factory,
+    factory: guarded(factory, tools),
     gateway: factory.gateway,
     isolation: `runc: own namespaces, no capabilities, seccomp, memory and process limits, ${network}`,
   }
@@ -96,7 +100,16 @@ async function startProcesses(
   })
   shutdown.own('containers', factory)
   await factory.start()
-  return { factory, gateway: undefined, isolation: `none: actions run as plain processes (${reason})` }
+  return {
+    factory: guarded(factory, tools),
+    gateway: undefined,
+    isolation: `none: actions run as plain processes (${reason})`,
+  }
+}
+
+function guarded(factory: ContainerFactory, { meter, shutdown }: ContainerTools): ContainerFactory {
+  const breaker = new Breaker({ name: factory.name, fault: 'CONTAINER_CREATE', meter })
+  return new BreakerFactory(factory, shutdown.own('breaker of the container factory', breaker))
 }
 
 /** Logs are kept up to twice the largest log limit: docker's counting, which the limit follows, adds to each line. */

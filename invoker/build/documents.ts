@@ -62,11 +62,11 @@ export function openStores(
     readonly isStaleAllowed: boolean
   },
 ): Stores {
-  const { databases, manifest, clock, log, isStaleAllowed } = parts
+  const { databases, manifest, clock, log, meter, isStaleAllowed } = parts
   const { current, aes128, aes256 } = config.parameterStorage
   return {
-    actions: new ActionStore({ whisks: databases.whisks, manifest, clock, log }),
-    activations: new ActivationStore({ activations: databases.activations, clock, isStaleAllowed }),
+    actions: new ActionStore({ whisks: databases.whisks, manifest, clock, log, meter }),
+    activations: new ActivationStore({ activations: databases.activations, clock, meter, isStaleAllowed }),
     blacklist: parts.shutdown.own(
       'blacklist',
       new Blacklist({ subjects: databases.subjects, clock, log, everyMs: config.blacklist.pollMs }),
