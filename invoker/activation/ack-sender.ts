@@ -4,6 +4,7 @@ import { isFault, isRetryable } from '../faults/fault.ts'
 import { type RetryPolicy, retry } from '../lib/retry.ts'
 import type { Log } from '../ports/log.ts'
 import type { Messaging } from '../ports/messaging.ts'
+import type { Meter } from '../ports/meter.ts'
 
 /** Which ack, for whom. */
 export interface Ack {
@@ -23,6 +24,7 @@ export class AckSender {
   readonly #writer: AckWriter
   readonly #prefix: string
   readonly #log: Log
+  readonly #meter: Meter
   readonly #signal: AbortSignal
 
   /** `signal` ends the patience with a broker that stays away. */
@@ -31,12 +33,14 @@ export class AckSender {
     readonly instance: InvokerInstance
     readonly topicPrefix: string
     readonly log: Log
+    readonly meter: Meter
     readonly signal: AbortSignal
   }) {
     this.#messaging = options.messaging
     this.#writer = new AckWriter(options.instance)
     this.#prefix = options.topicPrefix
     this.#log = options.log
+    this.#meter = options.meter
     this.#signal = options.signal
   }
 
@@ -46,10 +50,27 @@ export class AckSender {
   }
 
   /**
-   * Resolves when the broker has the ack.
-   * @throws the fault of the broker where trying again is of no use, or the reason of the signal.
+   * Resolves when the broker has the ack, or refuses it for good (no such topic, say), which is logged: the activation is
+   * over all the same.
+   * @throws the reason of the signal.
    */
   async send(ack: Ack): Promise<void> {
+    try {
+      await this.#sendFitting(ack)
+    } catch (error) {
+      if (this.#signal.aborted) throw error
+      this.#meter.count('counter_invoker_ackRefused_counter_total')
+      const { activationId } = ack.parts
+      this.#log.error('ack cannot be sent', {
+        activationId,
+        topic: this.topicOf(ack.controller),
+        kind: ack.kind,
+        error,
+      })
+    }
+  }
+
+  async #sendFitting(ack: Ack): Promise<void> {
     try {
       await this.#deliver(ack)
     } catch (error) {

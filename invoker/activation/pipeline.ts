@@ -99,7 +99,7 @@ export class ActivationPipeline {
     action: ExecutableAction,
     outcome: Extract<Outcome, { readonly kind: 'ran' }>,
   ): Promise<void> {
-    const { conclusion, meter } = this.#with
+    const { conclusion } = this.#with
     const { message } = visit
     const { response, timing, isTimeout } = outcome
     const bare = buildRecord({ message, action, response, timing, isTimeout })
@@ -109,7 +109,6 @@ export class ActivationPipeline {
     const early = plan.early && recordJson !== undefined ? conclusion.result(message, recordJson) : undefined
     // The last ack awaits it; until then its failure must not count as unhandled.
     early?.catch(() => undefined)
-    meter.count('counter_activations_status_counter_total', { status: response.statusCode })
     const record = collectsLogs ? await this.#withLogs(bare, { action, outcome }) : this.#released(bare, outcome, true)
     return this.#end(visit, record, { plan, recordJson, ...(early && { early }) })
   }
@@ -155,6 +154,7 @@ export class ActivationPipeline {
     const { message } = visit
     // The journal knows each activation that is acked, so that its message is recognised when it comes again.
     if (!visit.isRunning) await this.#begin(visit)
+    this.#with.meter.count('counter_activations_status_counter_total', { status: record.response.statusCode })
     const isStored = mayStore && mustStore(message, record.response.statusCode, this.#with.levels)
     await this.#with.conclusion.end(record, { message, plan, isStored, recordJson, ...(early && { early }) })
   }

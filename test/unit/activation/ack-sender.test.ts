@@ -3,7 +3,9 @@ import { AckSender } from '../../../invoker/activation/ack-sender.ts'
 import { newActivationId } from '../../../invoker/domain/ids.ts'
 import { newTransactionId } from '../../../invoker/domain/transid.ts'
 import { Fault } from '../../../invoker/faults/fault.ts'
+import type { Log } from '../../../invoker/ports/log.ts'
 import { aLog } from '../../support/a-log.ts'
+import { FakeMeter } from '../../support/fake-meter.ts'
 import { InstantMessaging } from '../../support/instant-messaging.ts'
 
 const activationId = newActivationId()
@@ -30,7 +32,10 @@ class Flaky extends InstantMessaging {
   }
 }
 
-function sender(messaging: InstantMessaging, signal = new AbortController().signal) {
+function sender(
+  messaging: InstantMessaging,
+  { log = aLog(), signal = new AbortController().signal }: { readonly log?: Log; readonly signal?: AbortSignal } = {},
+) {
   const instance = {
     instance: 0,
     userMemory: '1 B',
@@ -38,7 +43,7 @@ function sender(messaging: InstantMessaging, signal = new AbortController().sign
     tags: [],
     dedicatedNamespaces: [],
   } as const
-  return new AckSender({ messaging, instance, topicPrefix: 'pre', log: aLog(), signal })
+  return new AckSender({ messaging, instance, topicPrefix: 'pre', log, meter: new FakeMeter(), signal })
 }
 
 const sentTo = (messaging: InstantMessaging) =>
@@ -70,18 +75,19 @@ describe('AckSender', () => {
   })
 
   for (const fault of [new Fault('MESSAGING_REFUSED', 'no topic'), new Fault('MESSAGE_TOO_LARGE', 'even so')]) {
-    it(`gives up for ${fault.code} where trying again is of no use`, async () => {
+    it(`gives up for ${fault.code}, where trying again is of no use, and says so`, async () => {
+      const log = aLog()
       const shrunk = { transid: parts.transid, activationId }
-      const failure = await sender(new Flaky([fault]))
-        .send({ ...ack, parts: shrunk, kind: 'completion' })
-        .catch((error: unknown) => error)
-      expect(failure).to.equal(fault)
+      await sender(new Flaky([fault]), { log }).send({ ...ack, parts: shrunk, kind: 'completion' })
+      expect(log.lines.map(({ event, fields }) => [event, fields.topic, fields.error])).to.deep.equal([
+        ['ack cannot be sent', 'precompleted7', fault],
+      ])
     })
   }
 
   it('ends its patience with the signal', async () => {
     const messaging = new Flaky(Array.from({ length: 99 }, () => new Fault('MESSAGING_UNAVAILABLE', 'gone')))
-    const failure = await sender(messaging, AbortSignal.timeout(20))
+    const failure = await sender(messaging, { signal: AbortSignal.timeout(20) })
       .send({ ...ack, kind: 'completion' })
       .catch((error: Error) => error)
     expect(failure).to.be.an('error')

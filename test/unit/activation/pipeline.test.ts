@@ -190,6 +190,18 @@ describe('an activation', () => {
       expect(records[0]?.response.result).to.deep.equal({ text: 'x'.repeat(3_000) })
     })
 
+    it('are over when the broker refuses them for good: the record is stored, and nothing is owed', async () => {
+      class Closed extends InstantMessaging {
+        override async send(topic: string, value: string): Promise<void> {
+          if (topic === 'completed0') throw new Fault('MESSAGING_REFUSED', 'no such topic')
+          await super.send(topic, value)
+        }
+      }
+      const { records, journal } = await ran({ actions: [anAction()], parts: { topics: new Closed() } })
+      expect(records.length).to.equal(1)
+      expect(journal.restarted().pending().size).to.equal(0)
+    })
+
     it('echo the transaction id and go to the controller that asked', async () => {
       const transid = newTransactionId('sid_invokerHealth', 1_795_317_638_180)
       const messages = [aMessage({ transid, rootControllerIndex: { asString: 'c-7' }, blocking: false })]
