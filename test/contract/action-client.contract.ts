@@ -102,7 +102,7 @@ export function actionClientContract(
     for (const [what, answer] of [
       ['in chunks', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n'],
       ['without a length', 'HTTP/1.1 200 OK\r\n\r\n{}'],
-      ['of no content', 'HTTP/1.1 204 No Content\r\n\r\n'],
+      ['of no content', 'HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n'],
       ['that is garbage', 'nonsense\r\n\r\n'],
       ['that breaks off in its head', 'HTTP/1.1 200 OK\r\nContent-Le'],
       ['that breaks off in its body', 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{"a"'],
