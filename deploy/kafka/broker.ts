@@ -54,7 +54,9 @@ function java(options: BrokerOptions, words: readonly string[]): ChildProcess {
 }
 
 async function format(run: (...words: string[]) => ChildProcess, properties: string): Promise<void> {
-  const clusterId = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url')
+  const random = Buffer.from(crypto.getRandomValues(new Uint8Array(16)))
+  // An id that begins with "-" would be taken for an option; with the highest bit off it begins with a letter.
+  const clusterId = random.fill(random.readUInt8(0) & 0x7f, 0, 1).toString('base64url')
   // An id may begin with a hyphen, and would be taken for an option as a word of its own.
   const child = run('kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '--config', properties)
   const printed = collect(child)

@@ -63,7 +63,7 @@ describe('startBroker()', () => {
       (reason: unknown) => reason,
     )
     await first.kill()
-    expect(String(error))
+    expect(String(error), String(error))
       .to.contain(`Cannot start the broker on port ${first.port}`)
       .and.to.contain('Address already in use')
   })
