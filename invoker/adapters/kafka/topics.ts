@@ -1,9 +1,14 @@
 import type { Admin, Kafka } from 'kafkajs'
+import { type RetryPolicy, retry } from '../../lib/retry.ts'
 import type { TopicSpec } from '../../ports/messaging.ts'
+import { verdictOf } from './verdict.ts'
 
 /** Settings that every topic has (protocol reference 1.2), in bytes. */
 const segmentBytes = 536_870_912
 const retentionBytes = 1_073_741_824
+
+/** How long a topic that was just made may be unknown to the broker that is asked: one that is busy needs seconds. */
+const untilKnown: RetryPolicy = { tries: 60, firstDelayMs: 20, maxDelayMs: 500 }
 
 /** Creates the topic unless it is visible; one that is there is never altered (1.2). */
 export async function ensureTopic(
@@ -15,7 +20,8 @@ export async function ensureTopic(
     if (visible.includes(topic.name)) return
     // Gives false for a topic that another made meanwhile, which is as good.
     await admin.createTopics({
-      waitForLeaders: true,
+      // kafkajs would take a topic that is not known everywhere yet for one that is not there.
+      waitForLeaders: false,
       topics: [
         {
           topic: topic.name,
@@ -25,7 +31,15 @@ export async function ensureTopic(
         },
       ],
     })
+    await retry(() => admin.fetchTopicMetadata({ topics: [topic.name] }), {
+      policy: untilKnown,
+      isRetryable: (error) => verdictOf(error) === 'no-topic' || isLeaderless(error),
+    })
   })
+}
+
+function isLeaderless(error: unknown): boolean {
+  return error instanceof Error && Reflect.get(error, 'type') === 'LEADER_NOT_AVAILABLE'
 }
 
 /** The settings of a topic as the broker takes them. */
