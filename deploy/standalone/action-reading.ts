@@ -1,3 +1,4 @@
+import { isFault } from '../../invoker/faults/fault.ts'
 import type { ActionContext, ActionRequest } from './action-context.ts'
 import { actionView } from './action-view.ts'
 import { answer } from './answer.ts'
@@ -15,11 +16,14 @@ export async function getAction(
   answer(response, actionView(action, wantsCode ? await catalog.code(action) : undefined))
 }
 
-/** DELETE: answers with the action that was. */
+/** DELETE: answers with the action that was; where its code is lost, with what refers to it, so that such an action can go too. */
 export async function deleteAction({ catalog }: ActionContext, { response, target }: ActionRequest): Promise<void> {
   const action = await catalog.current(target.id)
   if (action === undefined) throw missing()
-  const code = await catalog.code(action)
+  const code = await catalog.code(action).catch((error: unknown) => {
+    if (isFault(error, 'DOCUMENT_UNREADABLE')) return action.exec.code
+    throw error
+  })
   await catalog.remove(action)
   answer(response, actionView(action, code))
 }

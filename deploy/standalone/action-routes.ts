@@ -8,7 +8,7 @@ import { callerOf } from './call.ts'
 import { entitled } from './entitlement.ts'
 import { invokeAction } from './invoke.ts'
 import { entityName, namespaceName } from './names.ts'
-import { noPackage, packagedAction } from './packaged-action.ts'
+import { packagedAction } from './packaged-action.ts'
 import { flag, page, queryOf } from './query.ts'
 
 /** `/namespaces/{ns}/actions…` (protocol reference 8.3, 8.4, 8.5). */
@@ -38,8 +38,8 @@ export function actionRoutes(context: ActionContext): Router {
       entitled(caller, { namespace, entity: name })
       return handle(context, { request, response, target: { namespace, name, id: entityId({ namespace, name }) } })
     })
-    router[method as keyof typeof handlers](`${collection}/:package/:name`, packagedAction)
+    router[method as keyof typeof handlers](`${collection}/:package/:name`, packagedAction(context.catalog))
   }
-  router.get(`${collection}/:package/`, noPackage)
+  router.get(`${collection}/:package/`, packagedAction(context.catalog))
   return router
 }

@@ -1,7 +1,7 @@
-import type { ActionDocument } from '../../invoker/domain/action.ts'
+import type { ActionDocument, Attached } from '../../invoker/domain/action.ts'
 
-/** An action as the API shows it (protocol reference 8.4). `code` is text, base64 when binary, or left out. */
-export function actionView(action: ActionDocument, code: string | undefined): object {
+/** An action as the API shows it (protocol reference 8.4). `code` is text, base64 when binary, a reference where it is lost, or left out. */
+export function actionView(action: ActionDocument, code: string | Attached | undefined): object {
   const { namespace, name, exec, parameters, limits, version, publish, annotations, updated } = action
   const { code: _reference, ...how } = exec
   return {

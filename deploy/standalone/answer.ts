@@ -19,9 +19,11 @@ export function sendJson(
     headers,
   }: { readonly status: number; readonly body: unknown; readonly headers?: Record<string, string> },
 ): void {
-  const bytes = Buffer.from(JSON.stringify(body))
-  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': bytes.length, ...headers })
-  response.end(bytes)
+  const text = JSON.stringify(body)
+  const length = Buffer.byteLength(text)
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': length, ...headers })
+  // As text, the body leaves in one write with the head.
+  response.end(text)
 }
 
 /** Sends what a route of the API found: 200, JSON, CORS. */

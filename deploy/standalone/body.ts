@@ -40,9 +40,13 @@ function readBytes(request: Request, { maxBytes, tooLarge = entityTooLarge }: Bo
       else reject(tooLarge(length))
     })
     request.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
-    request.once('close', () => reject(malformed('The request ended early')))
-    request.once('error', () => reject(malformed('The request ended early')))
+    request.once('error', () => reject(endedEarly()))
+    request.once('close', () => request.complete || reject(endedEarly()))
   })
+}
+
+function endedEarly(): RestError {
+  return malformed('The request ended early')
 }
 
 function entityTooLarge(): RestError {

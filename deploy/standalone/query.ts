@@ -74,7 +74,7 @@ export function nameFilter(query: URLSearchParams): string | undefined {
 /** How long a blocking call may wait, in ms (8.5). @throws RestError 400. */
 export function waitMs(query: URLSearchParams, maxMs: number): number {
   const value = query.get('timeout')
-  if (value === null || value === '') return maxMs
+  if (value === null) return maxMs
   const ms = Number(value)
   if (!/^\+?\d+$/.test(value) || ms < 1 || ms > maxMs) throw malformedParameter('timeout', messages.timeoutOutOfRange)
   return ms

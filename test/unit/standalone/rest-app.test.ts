@@ -193,6 +193,27 @@ describe('the REST API', () => {
     expect(error(await call('PUT actions/t?overwrite=true', action))).to.equal(text)
   })
 
+  it('takes an action for no package', async () => {
+    await call('PUT actions/a', action)
+    const text = '409 Resource by this name exists but is not in this collection.'
+    for (const line of ['GET actions/a/', 'GET actions/a/b', 'PUT actions/a/b', 'DELETE actions/a/b']) {
+      expect(error(await call(line, {})), line).to.equal(text)
+    }
+  })
+
+  it('removes an action whose code is lost', async () => {
+    const lost = { attachmentName: 'couch:lost', attachmentType: 'text/plain' }
+    await call('PUT actions/a', action)
+    const document = await server.databases.whisks.get('guest/a')
+    await server.databases.whisks.put({
+      ...document,
+      _id: 'guest/a',
+      exec: { kind: 'nodejs:20', code: lost, binary: false },
+    })
+    const { body } = await call('DELETE actions/a')
+    expect((body as { exec: JsonObject }).exec.code).to.deep.equal(lost)
+  })
+
   it('names a document that cannot be read, and goes on', async () => {
     await server.databases.whisks.put({ _id: 'guest/broken', entityType: 'action', exec: 1 })
     expect(error(await call('GET actions/broken'))).to.equal('500 Resource is corrupted and cannot be read.')
