@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Step } from '../../invoker/activation/steps.ts'
 import { startInvoker } from '../../invoker/build.ts'
 import { readConfig } from '../../invoker/config/read-config.ts'
@@ -8,6 +6,7 @@ import type { StoredDocument } from '../../invoker/ports/documents.ts'
 import { Deployment } from './a-deployment.ts'
 import { aMessage } from './a-message.ts'
 import { isFreeing, type SeenAck, seenAck } from './acks.ts'
+import { Diary } from './diary.ts'
 import { eventually } from './eventually.ts'
 import { startServer } from './invoker-process.ts'
 import { checkout } from './run-program.ts'
@@ -49,8 +48,8 @@ export interface Aftermath {
 export async function crash(plan: CrashPlan): Promise<Aftermath> {
   const deployment = await Deployment.start()
   try {
-    const diary = join(deployment.folder, 'diary')
-    const address = await deployment.storeAction('diarist', diarist(diary))
+    const diary = new Diary(deployment.folder)
+    const address = await deployment.storeAction('diarist', diary.action())
     const activate = async (changes: Partial<ActivationMessage> = {}): Promise<string> => {
       const message = aMessage({ ...address, ...changes })
       await deployment.send(message)
@@ -68,17 +67,15 @@ export async function crash(plan: CrashPlan): Promise<Aftermath> {
     const takenLater = await taking(env, async () => untilSettled(deployment, [await activate()]))
 
     const acks = (await deployment.read('completed0')).map(seenAck)
-    const lines = readFileSync(diary, 'utf8').split('\n').filter(Boolean)
     const activations = sent.map(async (activationId) => ({
       activationId,
       acks: acks.filter((ack) => ack.activationId === activationId),
       record: await deployment.record(activationId),
-      runs: lines.filter((line) => line.startsWith(activationId)).length,
+      runs: diary.runsOf(activationId),
     }))
-    const pids = new Set(lines.map((line) => Number(line.split(' ')[1])))
     return {
       activations: await Promise.all(activations),
-      alive: [...pids].filter(isAlive),
+      alive: diary.alive(),
       takenLater: takenLater.filter((id) => sent.includes(id)),
     }
   } finally {
@@ -86,22 +83,11 @@ export async function crash(plan: CrashPlan): Promise<Aftermath> {
   }
 }
 
-/** Source of an action that writes the id of each activation and its own process into a file. */
-function diarist(diary: string): string {
-  return `
-    const { appendFileSync } = require('node:fs')
-    function main({ name }) {
-      appendFileSync(${JSON.stringify(diary)}, process.env.__OW_ACTIVATION_ID + ' ' + process.pid + '\\n')
-      console.log('greeting ' + name)
-      return { greeting: 'hi ' + name }
-    }`
-}
-
 async function killAt(
   { step, times = 1 }: CrashPlan,
   at: { readonly folder: string; readonly env: Readonly<Record<string, string>> },
 ): Promise<void> {
-  const doomed = startServer(['--import=tsx', 'test/support/crashing-invoker.ts', step, String(times)], at)
+  const doomed = startServer(['--import=tsx', 'test/support/crashing-server.ts', 'invoker', step, String(times)], at)
   const end = await doomed.ended
   if (end !== 'SIGKILL') throw new Error(`The invoker ended with ${end}\n${doomed.printed()}`)
 }
@@ -126,15 +112,5 @@ async function untilSettled(deployment: Deployment, ids: readonly string[]): Pro
   })
   for (const id of ids) {
     await eventually(`the record of ${id}`, async () => (await deployment.record(id)) !== undefined)
-  }
-}
-
-/** A process that ended and that nobody has asked about yet has no command line any more. */
-function isAlive(pid: number): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== ''
-  } catch {
-    // No such process, which is what is asked.
-    return false
   }
 }
