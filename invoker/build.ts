@@ -7,6 +7,7 @@ import { startContainers } from './build/containers.ts'
 import { buildCore } from './build/core.ts'
 import { couchDatabases, openStores } from './build/documents.ts'
 import { hostName, instanceOf, printableName } from './build/instance.ts'
+import { journalDirectory } from './build/journal-dir.ts'
 import { loadRuntimes } from './build/runtimes.ts'
 import { openTelemetry } from './build/telemetry.ts'
 import { javaSettings } from './config/java-settings.ts'
@@ -56,7 +57,8 @@ async function joinParts(
   const name = printableName(instance)
   const { clock, log, meter } = openTelemetry(config, name)
   const runtimes = await loadRuntimes(config, { root, log })
-  const messaging = shutdown.own('messaging', kafkaMessaging(config, { name, clock, log }))
+  const journalDir = journalDirectory(config, `/var/lib/warmwhisk/${hostName(instance)}`)
+  const messaging = shutdown.own('messaging', kafkaMessaging(config, { name, clock, log, journalDir }))
   const databases = couchDatabases(config, { clock, log, meter, shutdown })
   const stores = openStores(config, {
     databases,
@@ -73,7 +75,7 @@ async function joinParts(
   const { protocol, name: apiName, port } = config.whiskApi
   const core = buildCore(config, {
     ...{ instance, messaging, stores, containers, runtimes, clock, log, meter, shutdown, env },
-    journalDir: config.journal.dir === '' ? `/var/lib/warmwhisk/${hostName(instance)}` : config.journal.dir,
+    journalDir,
     apiHost: `${protocol}://${apiName}:${port}`,
     ...(onStep ? { onStep } : {}),
   })
@@ -84,7 +86,10 @@ async function joinParts(
 
 function kafkaMessaging(
   { kafka, kafkaSecurity, limits }: Config,
-  tools: Pick<ReturnType<typeof openTelemetry>, 'clock' | 'log'> & { readonly name: string },
+  tools: Pick<ReturnType<typeof openTelemetry>, 'clock' | 'log'> & {
+    readonly name: string
+    readonly journalDir: string
+  },
 ): KafkaMessaging {
   return new KafkaMessaging({
     brokers: kafka.hosts,
@@ -96,6 +101,8 @@ function kafkaMessaging(
     sessionTimeoutMs: kafka.sessionTimeoutMs,
     heartbeatIntervalMs: kafka.heartbeatIntervalMs,
     maxWaitMs: kafka.fetchMaxWaitMs,
+    // Whoever holds the journal is the only one of its name: it may end the membership of a killed process.
+    membershipDirectory: tools.journalDir,
     security: securityOf(javaSettings(kafkaSecurity)),
   })
 }

@@ -5,6 +5,7 @@ import { buildCore } from '../../invoker/build/core.ts'
 import { openStores, type Stores } from '../../invoker/build/documents.ts'
 import { openEmbedded } from '../../invoker/build/embedded.ts'
 import { hostName, instanceOf, printableName } from '../../invoker/build/instance.ts'
+import { journalDirectory } from '../../invoker/build/journal-dir.ts'
 import { loadRuntimes, type Runtimes } from '../../invoker/build/runtimes.ts'
 import { openTelemetry, type Telemetry } from '../../invoker/build/telemetry.ts'
 import type { OnStep } from '../../invoker/build.ts'
@@ -108,7 +109,7 @@ async function joinParts(
   const core = buildCore(config, {
     ...tools,
     ...{ instance, messaging, stores, containers, runtimes, env },
-    journalDir: config.journal.dir === '' ? join(dataDir, 'journal') : config.journal.dir,
+    journalDir: journalDirectory(config, join(dataDir, 'journal')),
     apiHost: `http://${containers.gateway ?? config.api.host}:${http.port}`,
     ...(onStep ? { onStep } : {}),
   })

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { InvokerCore } from '../activation/invoker-core.ts'
 import type { OnStep } from '../activation/steps.ts'
 import { HttpActionClient } from '../adapters/action-http/http-action-client.ts'
@@ -22,7 +21,7 @@ export interface CoreParts {
   readonly stores: Stores
   readonly containers: Containers
   readonly runtimes: Runtimes
-  /** Folder of the journal. */
+  /** Folder of the journal, which is there. */
   readonly journalDir: string
   /** `__OW_API_HOST` of the containers. */
   readonly apiHost: string
@@ -38,7 +37,6 @@ export interface CoreParts {
 /** Joins the parts of an invoker; `start` of what it gives begins to work. What it opens is owned by `shutdown`. */
 export function buildCore(config: Config, parts: CoreParts): InvokerCore {
   const { instance, messaging, stores, containers, runtimes, clock, log, meter, shutdown } = parts
-  mkdirSync(parts.journalDir, { recursive: true, mode: 0o700 })
   const journal = shutdown.own(
     'journal',
     new FileJournal({ directory: parts.journalDir, isSynced: config.journal.fsync, log }),
