@@ -10,9 +10,9 @@ import { isFreeing, seenAck } from '../support/acks.ts'
 import { crash, type Settled } from '../support/crash.ts'
 import { eventually } from '../support/eventually.ts'
 import { skip, whyNoRunc } from '../support/factories.ts'
-import { startServer } from '../support/invoker-process.ts'
 import { isAlive } from '../support/is-alive.ts'
 import { checkout } from '../support/run-program.ts'
+import { spawnServer } from '../support/server-process.ts'
 
 const stoppedText = 'The invoker stopped while the action was running.'
 
@@ -96,26 +96,24 @@ describe('The containers of a killed invoker', () => {
   it('are removed when the next one starts, and so are its own when it stops', async () => {
     const env = { ...deployment.variables, WARMWHISK_CONTAINERS_FACTORY: 'runc', WARMWHISK_LOG_LEVEL: 'error' }
     const address = await deployment.storeAction('hello', 'function main() { return { pid: process.pid } }')
-    const sent = [aMessage(address), aMessage(address)]
-    await deployment.send(...sent)
-    const words = ['--import=tsx', 'test/support/crashing-server.ts', 'invoker', 'initialised', '2']
-    const doomed = startServer(words, { folder: deployment.folder, env })
+    await deployment.send(aMessage(address))
+    const words = ['--import=tsx', 'test/support/crashing-server.ts', 'invoker', 'initialised']
+    const doomed = spawnServer(words, { folder: deployment.folder, env })
     expect(await doomed.ended).to.equal('SIGKILL')
     const left = processes()
-    expect(left.length).to.be.at.least(2)
+    expect(left.length).to.be.at.least(1)
     expect(left.filter(isAlive)).to.deep.equal(left)
 
     const invoker = await startInvoker(readConfig(env, { mode: 'invoker' }), { root: checkout, env: {} })
     try {
       expect(left.filter(isAlive)).to.deep.equal([])
-      await eventually('both are acked', async () => (await deployment.read('completed0')).length === 2)
+      await eventually('an ack', async () => (await deployment.read('completed0')).length > 0)
     } finally {
       await invoker.stop(5_000)
     }
     expect(processes()).to.deep.equal([])
     const acks = (await deployment.read('completed0')).map(seenAck)
-    expect(acks.map(({ statusCode, result }) => ({ statusCode, result }))).to.deep.equal(
-      sent.map(() => ({ statusCode: 3, result: { error: stoppedText } })),
-    )
+    expect(acks.map(({ kind }) => kind)).to.deep.equal(['combined'])
+    expect(acks[0]).to.deep.include({ statusCode: 3, result: { error: stoppedText } })
   })
 })

@@ -8,8 +8,8 @@ import { aMessage } from './a-message.ts'
 import { isFreeing, type SeenAck, seenAck } from './acks.ts'
 import { Diary } from './diary.ts'
 import { eventually } from './eventually.ts'
-import { startServer } from './invoker-process.ts'
 import { checkout } from './run-program.ts'
+import { spawnServer } from './server-process.ts'
 
 /** When an invoker is killed, and what it has to do. */
 export interface CrashPlan {
@@ -87,7 +87,7 @@ async function killAt(
   { step, times = 1 }: CrashPlan,
   at: { readonly folder: string; readonly env: Readonly<Record<string, string>> },
 ): Promise<void> {
-  const doomed = startServer(['--import=tsx', 'test/support/crashing-server.ts', 'invoker', step, String(times)], at)
+  const doomed = spawnServer(['--import=tsx', 'test/support/crashing-server.ts', 'invoker', step, String(times)], at)
   const end = await doomed.ended
   if (end !== 'SIGKILL') throw new Error(`The invoker ended with ${end}\n${doomed.printed()}`)
 }

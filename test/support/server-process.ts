@@ -19,7 +19,7 @@ export interface ServerProcess {
  * Starts a program of this checkout by Node.js with nothing in its environment but what is given, as a service manager does.
  * @param folder takes what it prints
  */
-export function startServer(
+export function spawnServer(
   words: readonly string[],
   { folder, env }: { readonly folder: string; readonly env: Readonly<Record<string, string>> },
 ): ServerProcess {
