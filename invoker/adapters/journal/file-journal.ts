@@ -1,8 +1,7 @@
-import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { Fault } from '../../faults/fault.ts'
+import { busyDirectory, unwritable } from '../../faults/directories.ts'
 import { LineFile } from '../../lib/line-file.ts'
-import { type HeldLock, lockFile } from '../../lib/lock-file.ts'
+import { type HeldLock, lockDirectory, type TakenLock } from '../../lib/lock-file.ts'
 import type { Journal, JournalEntry, JournalStep } from '../../ports/journal.ts'
 import type { Log } from '../../ports/log.ts'
 import { committedLine, doneLine, finishedLine, magic, startedLine } from './journal-lines.ts'
@@ -31,7 +30,7 @@ export class FileJournal implements Journal {
   /** @throws Fault STORE_BUSY when another process has the directory, STATE_UNWRITABLE when it cannot be used */
   constructor({ directory, isSynced, log, compactAboveBytes = 4 * 1024 * 1024 }: FileJournalOptions) {
     this.#compactAboveBytes = compactAboveBytes
-    this.#lock = lockDirectory(directory)
+    this.#lock = take(directory)
     try {
       this.#file = new LineFile({ path: path.join(directory, 'journal'), magic, isSynced })
       this.#takeFound(log)
@@ -117,21 +116,13 @@ export class FileJournal implements Journal {
   }
 }
 
-function lockDirectory(directory: string): HeldLock {
-  let lock: HeldLock | undefined
+function take(directory: string): HeldLock {
+  let lock: HeldLock | TakenLock
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
-    lock = lockFile(path.join(directory, 'journal.lock'))
+    lock = lockDirectory(directory, 'journal.lock')
   } catch (error) {
     throw unwritable(directory, error)
   }
-  if (lock !== undefined) return lock
-  throw new Fault(
-    'STORE_BUSY',
-    `"${directory}" is in use by another invoker: stop it, or choose another state directory`,
-  )
-}
-
-function unwritable(what: string, cause: unknown): Fault {
-  return new Fault('STATE_UNWRITABLE', `${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  if ('holder' in lock) throw busyDirectory(directory, lock.holder)
+  return lock
 }

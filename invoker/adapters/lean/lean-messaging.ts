@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { busyDirectory, unwritable } from '../../faults/directories.ts'
 import { Fault } from '../../faults/fault.ts'
-import { type HeldLock, lockFile } from '../../lib/lock-file.ts'
+import { type HeldLock, lockDirectory, type TakenLock } from '../../lib/lock-file.ts'
 import type { Log } from '../../ports/log.ts'
 import type {
   Incoming,
@@ -47,7 +48,7 @@ export class LeanMessaging implements Messaging {
   /** @throws Fault STORE_BUSY when another process has the directory, STATE_UNWRITABLE when it cannot be used */
   constructor(options: LeanOptions) {
     this.#options = options
-    this.#lock = options.durability && lockDirectory(options.durability.directory)
+    this.#lock = options.durability && take(options.durability.directory)
   }
 
   async ensureTopic({ name }: TopicSpec): Promise<void> {
@@ -129,21 +130,13 @@ export class LeanMessaging implements Messaging {
   }
 }
 
-function lockDirectory(directory: string): HeldLock {
-  let lock: HeldLock | undefined
+function take(directory: string): HeldLock {
+  let lock: HeldLock | TakenLock
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
-    lock = lockFile(path.join(directory, 'topics.lock'))
+    lock = lockDirectory(directory, 'topics.lock')
   } catch (error) {
     throw unwritable(directory, error)
   }
-  if (lock !== undefined) return lock
-  throw new Fault(
-    'STORE_BUSY',
-    `"${directory}" is in use by another process: stop it, or choose another data directory`,
-  )
-}
-
-function unwritable(what: string, cause: unknown): Fault {
-  return new Fault('STATE_UNWRITABLE', `${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  if ('holder' in lock) throw busyDirectory(directory, lock.holder)
+  return lock
 }

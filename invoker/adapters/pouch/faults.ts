@@ -1,5 +1,5 @@
+import { busyDirectory } from '../../faults/directories.ts'
 import { Fault, isFault } from '../../faults/fault.ts'
-import { busy } from './directory-lock.ts'
 
 /** What was tried, where. */
 export interface Attempt {
@@ -17,7 +17,7 @@ export function toFault(error: unknown, { what, directory }: Attempt): Fault {
   const options = { facts: { directory }, cause: error }
   if (statusOf(error) === 409) return new Fault('DOCUMENT_CONFLICT', `${what} met another revision`, options)
   if (full.test(text)) return new Fault('STORE_FULL', `${what} found no space in "${directory}" (${text})`, options)
-  if (/\block\b.*(unavailable|held)/i.test(text)) return busy(directory, 'another process')
+  if (/\block\b.*(unavailable|held)/i.test(text)) return busyDirectory(directory, 'another process')
   // What LevelDB and the system say of files: nothing that the caller's document could have caused.
   if (/IO error|Corruption|NotOpen|not open|is closed|\b(ENOENT|EIO|EACCES|EROFS|EMFILE)\b/i.test(text)) {
     return new Fault('STORE_UNAVAILABLE', `${what} failed in "${directory}" (${text})`, options)

@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isJsonObject } from '../../domain/json.ts'
+import { busyDirectory } from '../../faults/directories.ts'
+import { type HeldLock, lockDirectory, type TakenLock } from '../../lib/lock-file.ts'
 import type { Databases } from '../../ports/documents.ts'
 import { filesOf } from './attachment-stubs.ts'
 import { ContentFiles } from './content-files.ts'
-import { type DirectoryLock, lockDirectory } from './directory-lock.ts'
 import { toFault } from './faults.ts'
 import { FreeSpace } from './free-space.ts'
 import { LevelDatabase } from './level-database.ts'
@@ -25,10 +25,10 @@ export class PouchDatabases implements Databases {
   readonly subjects: PouchStore
   readonly whisks: PouchStore
   readonly activations: PouchStore
-  readonly #lock: DirectoryLock
+  readonly #lock: HeldLock
 
   /** Takes over what {@link openPouchDatabases} opened. */
-  constructor({ lock, ...stores }: Databases<PouchStore> & { readonly lock: DirectoryLock }) {
+  constructor({ lock, ...stores }: Databases<PouchStore> & { readonly lock: HeldLock }) {
     this.subjects = stores.subjects
     this.whisks = stores.whisks
     this.activations = stores.activations
@@ -39,7 +39,7 @@ export class PouchDatabases implements Databases {
   async stop(signal: AbortSignal): Promise<void> {
     const stores = [this.subjects, this.whisks, this.activations]
     const ends = await Promise.allSettled(stores.map((store) => store.stop(signal)))
-    await this.#lock.release()
+    this.#lock.release()
     const failed = ends.find((end) => end.status === 'rejected')
     if (failed !== undefined) throw failed.reason
   }
@@ -51,10 +51,7 @@ export class PouchDatabases implements Databases {
  */
 export async function openPouchDatabases(options: PouchOptions): Promise<PouchDatabases> {
   const { directory } = options
-  await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-    throw toFault(error, { what: 'making the directory', directory })
-  })
-  const lock = await lockDirectory(directory)
+  const lock = take(directory)
   const opened: PouchStore[] = []
   try {
     const space = new FreeSpace({
@@ -76,9 +73,20 @@ export async function openPouchDatabases(options: PouchOptions): Promise<PouchDa
     })
   } catch (error) {
     for (const store of opened) await store.stop(AbortSignal.abort())
-    await lock.release()
+    lock.release()
     throw error
   }
+}
+
+function take(directory: string): HeldLock {
+  let lock: HeldLock | TakenLock
+  try {
+    lock = lockDirectory(directory, 'store.lock')
+  } catch (error) {
+    throw toFault(error, { what: 'making the directory', directory })
+  }
+  if ('holder' in lock) throw busyDirectory(directory, lock.holder)
+  return lock
 }
 
 async function openStore(path: string, space: FreeSpace): Promise<PouchStore> {

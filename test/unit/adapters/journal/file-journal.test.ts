@@ -101,7 +101,7 @@ describe('FileJournal', () => {
       error = caught
     }
     expect(isFault(error, 'STORE_BUSY')).to.equal(true)
-    expect(String(error)).to.contain('another invoker')
+    expect(String(error)).to.contain(`in use by process ${process.pid}`)
     await restart()
   })
 
