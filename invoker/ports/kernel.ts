@@ -42,13 +42,13 @@ export interface Kernel {
   pipe(): { readonly readFd: number; readonly writeFd: number }
   /**
    * Resolves when process `pid` has ended, and reaps it. It must be a child of this process, or an orphan whose parent was one
-   * (the kernel hands those to us). Ask once a process.
+   * (the kernel hands those to us).
    */
   ended(pid: number): Promise<ProcessEnd>
   /** The groups that process `pid` is in now. */
   controlGroup(pid: number): ControlGroup
   /**
-   * Ends every process in the groups below `name`, which is a child of each hierarchy's root, and removes them and it.
+   * Ends every process in the groups `name` (a path from the root of each hierarchy) and below, and removes them.
    * @throws Error when a process does not end within seconds.
    */
   removeControlGroups(name: string): Promise<void>

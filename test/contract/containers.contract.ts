@@ -89,6 +89,19 @@ export function containersContract(name: string, make: (context: Mocha.Context) 
       })
     })
 
+    describe('create() that is given up half-way', () => {
+      it('leaves nothing, wherever it was, and the next one works', async () => {
+        for (let afterMs = 1; afterMs < 60; afterMs += 6) {
+          const spec = aSpec()
+          const late = await factory.create(spec, AbortSignal.timeout(afterMs)).catch(() => undefined)
+          await late?.destroy()
+          // The same name: what was left would be in the way.
+          const again = await factory.create(spec, never)
+          await again.destroy()
+        }
+      })
+    })
+
     describe('logs', () => {
       it('gives both streams up to the sentinels of each activation', async () => {
         const container = await create()

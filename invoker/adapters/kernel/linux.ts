@@ -41,7 +41,11 @@ export class LinuxKernel implements Kernel, Stoppable {
   }
 
   async removeControlGroups(name: string): Promise<void> {
-    for (const mount of new Set(this.#mounts.values())) await removeTree(join(mount, name))
+    // Those that became ours must be reaped: the first process of a PID namespace waits for all others to be.
+    const reap = (pid: number): void => {
+      this.#orphans.ended(pid).catch(() => undefined)
+    }
+    for (const mount of new Set(this.#mounts.values())) await removeTree(join(mount, name), reap)
   }
 
   /** Gives orphans back to whoever had them before. */

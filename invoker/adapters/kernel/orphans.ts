@@ -27,6 +27,8 @@ export class Orphans {
 
   /** Resolves when `pid` has ended; `unknown` when it is not ours to wait for. */
   ended(pid: number): Promise<ProcessEnd> {
+    const known = this.#waiting.get(pid)
+    if (known !== undefined) return known.promise
     const end = deferred<ProcessEnd>()
     this.#waiting.set(pid, end)
     this.#look ??= setInterval(this.#onChild, LOOK_MS)

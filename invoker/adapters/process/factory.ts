@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm, rmdir } from 'node:fs/promises'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
 import type { RuntimeLaunch } from '../../domain/runtime-launch.ts'
@@ -81,6 +81,8 @@ export class ProcessFactory implements ContainerFactory {
     this.#isOpen = false
     await Promise.all([...this.#containers].map((container) => container.destroy()))
     await rm(this.#home, { recursive: true, force: true })
+    // Another invoker may have its state beside ours.
+    await rmdir(this.#options.stateDir).catch(() => undefined)
   }
 
   #launchOf(spec: ContainerSpec): RuntimeLaunch {

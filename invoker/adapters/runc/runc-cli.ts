@@ -1,7 +1,10 @@
-import { type StdioOptions, spawn } from 'node:child_process'
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+
+/** How long runc may go on when nobody wants its result any more; it needs some ten milliseconds, if the machine is well. */
+const FINISH_MS = 10_000
 
 /** The `runc` program, with a state directory of our own. Its messages go to a log file, never to the container's streams. */
 export class RuncCli {
@@ -63,11 +66,28 @@ export class RuncCli {
       stdio: options.stdio ?? 'ignore',
       // Nothing of our own environment: it holds secrets.
       env: { PATH: '/usr/local/sbin:/usr/sbin:/usr/local/bin:/usr/bin:/sbin:/bin' },
-      ...(options.signal === undefined ? {} : { signal: options.signal, killSignal: 'SIGKILL' }),
     })
-    const [code, killedBy] = await once(child, 'exit')
+    const [code, killedBy] = await endOf(child, options.signal)
     if (code !== 0)
       throw new Error(`Cannot ${words[0]} a container: ${lastMessage(log) ?? `runc ended with ${code ?? killedBy}`}`)
+  }
+}
+
+/**
+ * The exit code and the signal of runc. When the caller gives up, runc may finish its work, for a while: one that is killed
+ * half-way leaves processes that nobody knows.
+ */
+async function endOf(child: ChildProcess, signal: AbortSignal | undefined): Promise<unknown[]> {
+  let kill: NodeJS.Timeout | undefined
+  const giveUp = (): void => {
+    kill = setTimeout(() => child.kill('SIGKILL'), FINISH_MS)
+  }
+  signal?.addEventListener('abort', giveUp)
+  try {
+    return await once(child, 'exit')
+  } finally {
+    signal?.removeEventListener('abort', giveUp)
+    clearTimeout(kill)
   }
 }
 

@@ -96,6 +96,7 @@ async function startProcesses(
   const { kernel, log } = options
   const initPid = await runc.run(spec.name, { bundle, signal })
   const init = { pid: initPid, ended: kernel.ended(initPid) }
+  signal.throwIfAborted()
   const stdout = kernel.pipe()
   const stderr = kernel.pipe()
   const logs = options.openLogs({ stdout: reader(stdout.readFd), stderr: reader(stderr.readFd) })
@@ -109,6 +110,7 @@ async function startProcesses(
     socket.release()
   }
   const runtime = { pid: runtimePid, ended: kernel.ended(runtimePid) }
+  signal.throwIfAborted()
   const cgroup = kernel.controlGroup(initPid)
   const container: RuncContainer = new RuncContainer({
     spec,
@@ -130,11 +132,13 @@ function reader(fd: number): Socket {
   return new Socket({ fd, readable: true, writable: false })
 }
 
-async function giveBack(name: string, { runc, options, bundle, socket, lease }: StartParts & Taken): Promise<void> {
-  await runc.delete(name, bundle).catch((error: unknown) => {
-    options.log.debug('container of a failed start not removed', { container: name, error })
+/** Undoes a start that failed. Not by runc: one that was killed half-way does not know what it has made. */
+async function giveBack(name: string, { options, places, bundle, socket, lease }: StartParts & Taken): Promise<void> {
+  const { kernel, log } = options
+  await kernel.removeControlGroups(`${places.cgroup}/${name}`).catch((error: unknown) => {
+    log.error('container of a failed start not removed', { container: name, error })
   })
   socket.close()
-  await rm(bundle, { recursive: true, force: true })
+  for (const folder of [join(places.runc, name), bundle]) await rm(folder, { recursive: true, force: true })
   await lease.release()
 }
