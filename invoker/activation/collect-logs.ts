@@ -66,19 +66,9 @@ export class LogCollector {
     }
   }
 
-  async #take({ container }: Lease, how: HowToTake): Promise<TakenLogs> {
-    const timeout = new AbortController()
-    const cancel = this.#clock.after(Math.max(5, how.action.limits.logs) * 2_000, () => timeout.abort())
-    try {
-      return await container.logs.take({
-        awaitSentinels: how.awaitsSentinels,
-        limitBytes: how.limitBytes,
-        idleMs,
-        signal: timeout.signal,
-      })
-    } finally {
-      cancel()
-    }
+  #take({ container }: Lease, { awaitsSentinels, limitBytes, action }: HowToTake): Promise<TakenLogs> {
+    const timeoutMs = Math.max(5, action.limits.logs) * 2_000
+    return container.logs.take({ awaitSentinels: awaitsSentinels, limitBytes, idleMs, timeoutMs })
   }
 
   /** Blackbox images print sentinels only where the manifest lists them. */

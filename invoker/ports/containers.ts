@@ -59,7 +59,7 @@ export interface ContainerLogs {
 
 /**
  * How a take ended. `sentinels`: both streams came to theirs, nothing is missing. `limit`: more was printed than allowed.
- * `idle`: nothing came for `idleMs`, or the signal aborted, or sentinels were not awaited. `closed`: a stream was closed
+ * `idle`: nothing came for `idleMs`, or `timeoutMs` are over, or sentinels were not awaited. `closed`: a stream was closed
  * before its sentinel and the other has nothing to come.
  */
 export interface TakenLogs {
@@ -76,8 +76,10 @@ export interface LogTake {
   readonly awaitSentinels: boolean
   /** Counted as docker's JSON lines would be (6.6, step 4). */
   readonly limitBytes: number
+  /** How long to wait for the next byte. */
   readonly idleMs: number
-  readonly signal: AbortSignal
+  /** How long to wait in all. */
+  readonly timeoutMs: number
 }
 
 /**

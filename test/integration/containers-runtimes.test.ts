@@ -62,7 +62,7 @@ describe('our runtimes in a container', () => {
           awaitSentinels: true,
           limitBytes: 1e6,
           idleMs: 5000,
-          signal: never,
+          timeoutMs: 60_000,
         })
         expect(end).to.equal('sentinels')
         expect(lines.map(({ stream, text }) => `${stream}: ${text}`).sort()).to.deep.equal([

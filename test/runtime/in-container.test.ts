@@ -72,7 +72,7 @@ describe('the runtimes in runc containers', () => {
         for (const one of action.cases) {
           const got = result(await here.connection.run({ value: one.input }, limits))
           expect(resembles(got, one.output), `${action.name} ${one.name}: ${JSON.stringify(got)}`).to.equal(true)
-          const awaited = { awaitSentinels: true, limitBytes: 1024 * 1024, idleMs: 10_000, signal }
+          const awaited = { awaitSentinels: true, limitBytes: 1024 * 1024, idleMs: 10_000, timeoutMs: 60_000 }
           const { lines, end } = await here.container.logs.take(awaited)
           expect(end).to.equal('sentinels')
           expect(lines.map(({ text }) => text)).to.have.length(name === 'hello' ? 1 : 0)

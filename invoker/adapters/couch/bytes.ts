@@ -1,5 +1,6 @@
-import type { Agent } from 'undici'
+import type { Agent, Dispatcher } from 'undici'
 import { type Attempt, toFault } from './faults.ts'
+import { wholeAnswer } from './whole-answer.ts'
 
 /** Bytes sent or awaited; `path` and `query` stand under the database. */
 export interface BytesCall {
@@ -31,19 +32,16 @@ export interface BytesTarget {
  */
 export async function exchangeBytes({ path, upload }: BytesCall, target: BytesTarget): Promise<Buffer | undefined> {
   const { agent, database, attempt } = target
-  const { statusCode, bytes } = await agent
-    .request({
-      origin: database.origin,
-      path: `${database.pathname}${path}`,
-      // What is sent may take its time: a millisecond per KiB.
-      headersTimeout: attempt.timeoutMs + (upload?.data.length ?? 0) / 1024,
-      bodyTimeout: attempt.timeoutMs,
-      ...(upload === undefined ? { method: 'GET', headers: target.headers } : uploading(upload, target.headers)),
-    })
-    .then(async (answer) => ({ statusCode: answer.statusCode, bytes: Buffer.from(await answer.body.arrayBuffer()) }))
-    .catch((error: unknown) => {
-      throw toFault(error, attempt)
-    })
+  const { statusCode, bytes } = await wholeAnswer(agent, {
+    origin: database.origin,
+    path: `${database.pathname}${path}`,
+    // What is sent may take its time: a millisecond per KiB.
+    headersTimeout: attempt.timeoutMs + (upload?.data.length ?? 0) / 1024,
+    bodyTimeout: attempt.timeoutMs,
+    ...(upload === undefined ? { method: 'GET', headers: target.headers } : uploading(upload, target.headers)),
+  }).catch((error: unknown) => {
+    throw toFault(error, attempt)
+  })
   if (statusCode === 404) return undefined
   if (statusCode >= 300) throw toFault({ statusCode, reason: bytes.toString('utf8', 0, 200) }, attempt)
   return bytes
@@ -52,6 +50,6 @@ export async function exchangeBytes({ path, upload }: BytesCall, target: BytesTa
 function uploading(
   { method, data, contentType, query }: NonNullable<BytesCall['upload']>,
   headers: BytesTarget['headers'],
-): Pick<Parameters<Agent['request']>[0], 'method' | 'headers' | 'body' | 'query'> {
+): Pick<Dispatcher.DispatchOptions, 'method' | 'headers' | 'body' | 'query'> {
   return { method, headers: { ...headers, 'content-type': contentType }, body: data, query }
 }

@@ -36,10 +36,12 @@ export class PipeLogs implements ContainerLogs {
 
   async take(options: LogTake): Promise<TakenLogs> {
     if (!options.awaitSentinels) await this.#quiet()
+    const deadlineMs = this.#clock.now() + options.timeoutMs
     for (;;) {
       const end = this.#endOf(options)
       if (end !== undefined) return { lines: this.#giveAway(options.limitBytes, end), end }
-      if (!(await this.#more(options))) return { lines: this.#giveAway(options.limitBytes, 'idle'), end: 'idle' }
+      if (!(await this.#more(Math.min(options.idleMs, deadlineMs - this.#clock.now()))))
+        return { lines: this.#giveAway(options.limitBytes, 'idle'), end: 'idle' }
     }
   }
 
@@ -92,20 +94,17 @@ export class PipeLogs implements ContainerLogs {
     return lines
   }
 
-  /** Resolves true when something has come, false after `idleMs` without, or when the signal aborts. */
-  #more({ idleMs, signal }: LogTake): Promise<boolean> {
+  /** Resolves true when something has come, false after `ms` without. */
+  #more(ms: number): Promise<boolean> {
+    if (ms <= 0) return Promise.resolve(false)
     return new Promise((resolve) => {
       const settle = (more: boolean): void => {
         cancel()
-        signal.removeEventListener('abort', onAbort)
         this.#wake = () => undefined
         resolve(more)
       }
-      const onAbort = (): void => settle(false)
-      const cancel = this.#clock.after(idleMs, onAbort)
+      const cancel = this.#clock.after(ms, () => settle(false))
       this.#wake = () => settle(true)
-      if (signal.aborted) settle(false)
-      else signal.addEventListener('abort', onAbort)
     })
   }
 
