@@ -151,9 +151,9 @@ export class Deployment {
     return (await this.texts(topic)).map((text) => JSON.parse(text) as JsonObject)
   }
 
-  /** The stored record of an activation of `guest`. */
-  record(activationId: string): Promise<StoredDocument | undefined> {
-    return this.#databases.activations.get(`guest/${activationId}`)
+  /** The stored record of an activation. */
+  record(activationId: string, namespace = 'guest'): Promise<StoredDocument | undefined> {
+    return this.#databases.activations.get(`${namespace}/${activationId}`)
   }
 
   async stop(): Promise<void> {

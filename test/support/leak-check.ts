@@ -10,7 +10,10 @@ const STATE = '/run/warmwhisk'
 
 const allowed = new Set<number>()
 
-/** Declares a process that outlives single tests and is ended by a root hook (the Kafka broker, say). */
+/**
+ * Declares a process that outlives single tests and is ended by a hook (the Kafka broker, say). While it lives, the containers
+ * of an invoker that it is are no leaks either.
+ */
 export function outlivesTests(pid: number): void {
   allowed.add(pid)
 }
@@ -49,6 +52,7 @@ function read(file: string): string {
 /** Whether an invoker instance on this machine is the work of these tests: its process is ours, a descendant, or gone. */
 function isOurs(instance: string): boolean {
   let pid = Number(read(join(STATE, `${instance}.owner`)).split(' ')[0])
+  if (allowed.has(pid) && commandOf(String(pid)) !== '') return false
   while (pid > 1 && pid !== process.pid) pid = Number(/^PPid:\s*(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0)
   return pid !== 1
 }

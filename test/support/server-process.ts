@@ -9,6 +9,7 @@ export interface ServerProcess {
   readonly pid: number
   /** Resolves when it has ended, with its exit code or the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals>
+  hasEnded(): boolean
   /** What it has printed so far. */
   printed(): string
   /** Sends a signal and waits for its end. */
@@ -35,6 +36,7 @@ export function spawnServer(
   return {
     pid: child.pid ?? 0,
     ended,
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     printed: () => readFileSync(output, 'utf8'),
     end: (signal) => {
       child.kill(signal)
@@ -47,6 +49,3 @@ async function endOf(child: ChildProcess): Promise<number | NodeJS.Signals> {
   const [code, signal] = await once(child, 'exit')
   return code ?? signal
 }
-
-/** The words behind `node` that are the command `warmwhisk`. */
-export const warmwhisk = ['deploy/cli/warmwhisk.mjs'] as const
