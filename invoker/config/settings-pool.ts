@@ -52,7 +52,7 @@ export const containers = {
     says: 'runc isolates; process does not and is for development; auto takes runc where it works',
   }),
   stateDir: setting(folder, { default: '/run/warmwhisk', says: 'Folder for what containers need while they live' }),
-  subnet: setting(text, { default: '10.88.0.0/16', says: 'Addresses of the containers' }),
+  subnet: setting(text, { default: '10.87.0.0/16', says: 'Addresses of the containers' }),
   networkPool: setting(whole(0, 1000), { default: '8', says: 'Network namespaces that are kept ready' }),
   pidsLimit: setting(whole(1), { default: '1024', says: 'Processes and threads that a container may have' }),
   tmpBytes: setting(sizeBytes, { default: '128m', says: 'Space in /tmp and in the work directory of a container' }),

@@ -17,3 +17,12 @@ export interface RuntimeLaunch {
 
 /** Where every container sees the runtimes/ folder of this program. */
 export const runtimesTarget = '/opt/warmwhisk/runtimes'
+
+/**
+ * A launch for a container of so much memory: `{memoryMb/N}` in a word of its command becomes that part of it, at least 1. For
+ * interpreters with a heap of their own, which cannot see the container's limit from inside.
+ */
+export function launchFor(launch: RuntimeLaunch, memoryMb: number): RuntimeLaunch {
+  const part = (_: string, divisor: string): string => String(Math.max(1, Math.floor(memoryMb / Number(divisor))))
+  return { ...launch, command: launch.command.map((word) => word.replaceAll(/\{memoryMb\/([1-9]\d*)\}/g, part)) }
+}

@@ -73,4 +73,18 @@ describe('our runtimes in a container', () => {
       await container.destroy()
     })
   }
+
+  it('C29: nodejs:20 clears garbage up within the memory of its container', async () => {
+    const container = await factory.create(aSpec({ kind: 'nodejs:20', memoryMb: 128 }), never)
+    const code = `function main() {
+      let made = 0
+      for (let i = 0; i < 200; i += 1) made += new Array(1e6).fill(i + 0.5).length
+      for (let i = 0; i < 10; i += 1) made += Array.from({ length: 1e5 }, (_, n) => ({ n, text: 'x' + n })).length
+      return { made }
+    }`
+    const init = { name: 'garbage', main: 'main', binary: false, code, env: {} }
+    expect((await post(container, '/init', { value: init })).status).to.equal(200)
+    expect(await post(container, '/run', { value: {} })).to.deep.equal({ status: 200, body: { made: 201e6 } })
+    await container.destroy()
+  })
 })

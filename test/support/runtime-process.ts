@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openLibc } from '../../invoker/adapters/kernel/libc.ts'
 import { listenUnix, makePipe } from '../../invoker/adapters/kernel/sockets.ts'
-import type { RuntimeLaunch } from '../../invoker/domain/runtime-launch.ts'
+import { launchHere } from '../../invoker/adapters/process/launch-here.ts'
+import { launchFor, type RuntimeLaunch } from '../../invoker/domain/runtime-launch.ts'
 import { eventually } from './eventually.ts'
 
 /** The line that ends an activation on each stream (protocol reference 6.6). */
@@ -35,7 +36,7 @@ export function startRuntime(launch: RuntimeLaunch, env: Readonly<Record<string,
   const directory = join(home, 'work')
   mkdirSync(directory)
   const socket = listenUnix(libc, join(home, 'control.sock'))
-  const [command = '', ...args] = launch.command.map((word) => outside(launch, word))
+  const [command = '', ...args] = launchHere(launchFor(launch, 256)).command
   // Pipes as a factory makes them: those of child_process are sockets, which behave differently when user code closes them.
   const pipes = { stdout: makePipe(libc), stderr: makePipe(libc) }
   const child = spawn(command, args, {
@@ -75,10 +76,4 @@ export function startRuntime(launch: RuntimeLaunch, env: Readonly<Record<string,
       rmSync(home, { recursive: true, force: true })
     },
   }
-}
-
-/** The path outside of a container, where nothing is mounted. */
-function outside(launch: RuntimeLaunch, word: string): string {
-  const bind = launch.binds.find(({ target }) => word === target || word.startsWith(`${target}/`))
-  return bind === undefined ? word : bind.source + word.slice(bind.target.length)
 }

@@ -4,7 +4,7 @@ import { closeSync } from 'node:fs'
 import { mkdir, rm, rmdir } from 'node:fs/promises'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
-import type { RuntimeLaunch } from '../../domain/runtime-launch.ts'
+import { launchFor, type RuntimeLaunch } from '../../domain/runtime-launch.ts'
 import { Fault } from '../../faults/fault.ts'
 import type { Container, ContainerFactory, ContainerSpec, OpenLogs } from '../../ports/containers.ts'
 import type { Kernel } from '../../ports/kernel.ts'
@@ -100,7 +100,7 @@ export class ProcessFactory implements ContainerFactory {
     const place = { folder: join(this.#home, `${this.#number}`), socketPath: join(this.#home, `${this.#number}.s`) }
     await mkdir(place.folder, { mode: 0o700 })
     try {
-      return await this.#spawn(spec, launchHere(launch), place)
+      return await this.#spawn(spec, launchHere(launchFor(launch, spec.memoryMb)), place)
     } catch (error) {
       await rm(place.folder, { recursive: true, force: true })
       throw error

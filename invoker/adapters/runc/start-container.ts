@@ -2,7 +2,7 @@ import { closeSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
-import type { RuntimeLaunch } from '../../domain/runtime-launch.ts'
+import { launchFor, type RuntimeLaunch } from '../../domain/runtime-launch.ts'
 import type { ContainerSpec } from '../../ports/containers.ts'
 import type { ListeningSocket } from '../../ports/kernel.ts'
 import { RuncContainer } from './container.ts'
@@ -75,7 +75,7 @@ async function writeBundle(
     hostname,
   })
   const runtime = processConfig({
-    args: launch.command,
+    args: launchFor(launch, spec.memoryMb).command,
     env: { ...launch.env, ...spec.env, WARMWHISK_LISTEN_FD: '3' },
     cwd: workDir,
     confinement: options.confinement,
