@@ -27,26 +27,18 @@ export interface RecordFacts {
 /** The record of an activation (7.1, 7.2), its logs still empty: the form that acks carry. */
 export function buildRecord({ message, action, response, timing, isTimeout, more = [] }: RecordFacts): WhiskActivation {
   const { start, end, initMs, begunMs } = timing
-  return {
-    ...common(message),
-    name: action.name,
-    start,
-    end,
-    duration: end - start,
-    response,
-    version: action.version,
-    annotations: [
-      { key: 'path', value: `${action.namespace}/${action.name}` },
-      { key: 'kind', value: action.exec.kind },
-      { key: 'limits', value: { ...action.limits } },
-      { key: 'timeout', value: isTimeout },
-      { key: 'waitTime', value: begunMs - message.transid.startMs },
-      ...(initMs === undefined ? [] : [{ key: 'initTime', value: initMs }]),
-      ...causedBy(message),
-      ...(message.action.binding === undefined ? [] : [{ key: 'binding', value: message.action.binding }]),
-      ...more,
-    ],
-  }
+  const annotations: KeyValue[] = [
+    { key: 'path', value: `${action.namespace}/${action.name}` },
+    { key: 'kind', value: action.exec.kind },
+    { key: 'limits', value: { ...action.limits } },
+    { key: 'timeout', value: isTimeout },
+    { key: 'waitTime', value: begunMs - message.transid.startMs },
+  ]
+  if (initMs !== undefined) annotations.push({ key: 'initTime', value: initMs })
+  if (message.cause !== undefined) annotations.push(causedBySequence)
+  if (message.action.binding !== undefined) annotations.push({ key: 'binding', value: message.action.binding })
+  annotations.push(...more)
+  return recordOf(message, { name: action.name, version: action.version, start, end, response, annotations })
 }
 
 /** The record of an activation whose action could not be had (3.8): no time passed, and little is known. */
@@ -55,33 +47,37 @@ export function fallbackRecord(
   response: ActivationResponse,
   nowMs: number,
 ): WhiskActivation {
-  const { path, name, version } = message.action
-  return {
-    ...common(message),
-    name,
-    start: nowMs,
-    end: nowMs,
-    duration: 0,
-    response,
-    version: version ?? '0.0.1',
-    annotations: [{ key: 'path', value: `${path}/${name}` }, { key: 'kind', value: 'unknown' }, ...causedBy(message)],
-  }
-}
-
-function common(
-  message: ActivationMessage,
-): Pick<WhiskActivation, 'namespace' | 'subject' | 'activationId' | 'cause' | 'logs' | 'publish'> {
-  return {
-    namespace: message.user.namespace.name,
-    subject: message.user.subject,
-    activationId: message.activationId,
-    ...(message.cause !== undefined && { cause: message.cause }),
-    logs: [],
-    publish: false,
-  }
+  const { path, name, version = '0.0.1' } = message.action
+  const annotations: KeyValue[] = [
+    { key: 'path', value: `${path}/${name}` },
+    { key: 'kind', value: 'unknown' },
+  ]
+  if (message.cause !== undefined) annotations.push(causedBySequence)
+  return recordOf(message, { name, version, start: nowMs, end: nowMs, response, annotations })
 }
 
 /** The presence of `cause` alone decides, for compositions too. */
-function causedBy(message: ActivationMessage): readonly KeyValue[] {
-  return message.cause === undefined ? [] : [{ key: 'causedBy', value: 'sequence' }]
+const causedBySequence: KeyValue = { key: 'causedBy', value: 'sequence' }
+
+/** One literal, since spreading parts together takes ten times as long, and every activation makes one. */
+function recordOf(
+  { user, activationId, cause }: ActivationMessage,
+  about: Pick<WhiskActivation, 'name' | 'version' | 'start' | 'end' | 'response' | 'annotations'>,
+): WhiskActivation {
+  const { name, version, start, end, response, annotations } = about
+  const record = {
+    namespace: user.namespace.name,
+    name,
+    subject: user.subject,
+    activationId,
+    start,
+    end,
+    duration: end - start,
+    response,
+    logs: [],
+    version,
+    publish: false,
+    annotations,
+  }
+  return cause === undefined ? record : { ...record, cause }
 }
