@@ -37,6 +37,8 @@ export class LineFile {
   readonly #options: LineFileOptions
   #descriptor: number
   #bytes = 0
+  /** Sealed lines that go with the next one. */
+  #deferred = ''
 
   /** Opens the file, and makes it where it is not there. @throws SyntaxError when it begins with another line than `magic` */
   constructor(options: LineFileOptions) {
@@ -58,30 +60,42 @@ export class LineFile {
 
   /** Adds a line, which holds no line feed. The kernel has it when this returns, so that a kill of the process cannot lose it. */
   append(text: string): void {
-    const line = seal(text)
-    const size = Buffer.byteLength(line)
-    if (this.#write(line) !== size) {
+    const lines = this.#deferred + seal(text)
+    const size = Buffer.byteLength(lines)
+    if (this.#write(lines) !== size) {
       ftruncateSync(this.#descriptor, this.#bytes)
       throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
     }
     if (this.#options.isSynced) fdatasyncSync(this.#descriptor)
     this.#bytes += size
+    this.#deferred = ''
   }
 
-  /** Puts these lines in the place of all, in one step. */
+  /** Adds a line that a kill may lose: it is written with the next one, or at the end. */
+  appendLater(text: string): void {
+    this.#deferred += seal(text)
+  }
+
+  /** Puts these lines in the place of all, those to be written later included, in one step. */
   rewrite(texts: Iterable<string>): void {
     const before = this.#descriptor
     this.#descriptor = this.#replace(texts)
     closeSync(before)
+    this.#deferred = ''
   }
 
   close(): void {
+    try {
+      if (this.#deferred !== '') this.#write(this.#deferred)
+    } catch {
+      // What a kill may lose, a full disk may lose.
+    }
     closeSync(this.#descriptor)
   }
 
-  #write(line: string): number {
+  #write(lines: string): number {
     try {
-      return writeSync(this.#descriptor, line)
+      return writeSync(this.#descriptor, lines)
     } catch (error) {
       ftruncateSync(this.#descriptor, this.#bytes)
       throw error

@@ -9,7 +9,7 @@ export type JournalStep =
   | { readonly step: 'started'; readonly ackTopic: string; readonly ackOffset: string; readonly offset?: string }
   /** The outcome is known: `record` is the whole activation record, so that ack and record can be sent after a crash. */
   | { readonly step: 'finished'; readonly record: JsonObject }
-  /** Acked and stored: nothing is owed. */
+  /** Acked and stored: nothing is owed. A kill may lose this note until the next one; then the same is found out anew. */
   | { readonly step: 'done' }
 
 /** What the journal knows of one activation. */
@@ -22,7 +22,7 @@ export interface JournalEntry {
 
 /**
  * A small local record of what has started, so that a crash loses nothing and repeats nothing.
- * `note` returns when a kill of the process can no longer lose the note (power loss: only with fsync, a setting).
+ * `note` returns when a kill of the process can no longer lose the note, but for `done` (power loss: only with fsync, a setting).
  */
 export interface Journal {
   note(activationId: string, step: JournalStep): void

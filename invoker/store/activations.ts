@@ -42,7 +42,7 @@ export class ActivationStore {
       send: (records) => this.#write(records),
       // A refused record (too large, say) must not take its neighbours with it; an outage is the same for all.
       isWorthSplitting: (error) => !isRetryable(error),
-      limits: options.batches ?? { maxInFlight: 64, maxBatch: 500 },
+      limits: options.batches ?? { maxInFlight: 2, maxBatch: 500 },
     })
   }
 

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { FileJournal } from '../../invoker/adapters/journal/file-journal.ts'
 import { aLog } from '../support/a-log.ts'
 import { FakeJournal } from '../support/fake-journal.ts'
@@ -13,8 +15,11 @@ function inDirectory(directory: { path: string; remove(): Promise<void> }, isSyn
   return {
     journal,
     restarted: async () => {
-      // Stopping only lets go of the directory, as a kill does: nothing is held back to be written then.
+      // Stopping lets go of the directory, as a kill does; what it would still write, a kill loses.
+      const file = path.join(directory.path, 'journal')
+      const atKill = readFileSync(file)
       await journal.stop()
+      writeFileSync(file, atKill)
       return inDirectory(directory, isSynced)
     },
     close: async () => {

@@ -42,6 +42,20 @@ describe('LineFile', () => {
     lines.close()
   })
 
+  it('keeps a line for later until the next one, in order', () => {
+    const lines = open()
+    lines.append('one')
+    lines.appendLater('two')
+    expect(readFileSync(file, 'utf8')).to.match(/ one\n$/)
+    lines.append('three')
+    lines.appendLater('four')
+    expect(lines.bytes).to.equal(statSync(file).size)
+    lines.close()
+    const again = open()
+    again.close()
+    expect(again.found).to.deep.equal({ lines: ['one', 'two', 'three', 'four'], damaged: [] })
+  })
+
   it('does not read a last line that a kill left without its end, and goes on behind the one before', () => {
     withLines('one', 'two')
     truncateSync(file, statSync(file).size - 2)

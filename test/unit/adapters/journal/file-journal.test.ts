@@ -47,6 +47,21 @@ describe('FileJournal', () => {
     expect([1, 2].map((n) => next.wasDone(idOf(n)))).to.deep.equal([false, true])
   })
 
+  it('writes what is done with the next note, or at its end', async () => {
+    const journal = aJournal()
+    const lines = () => readFileSync(file(), 'utf8').split('\n').length
+    journal.note(idOf(1), at(1))
+    journal.note(idOf(2), at(2))
+    const before = lines()
+    journal.note(idOf(1), { step: 'done' })
+    expect(lines()).to.equal(before)
+    journal.note(idOf(3), at(3))
+    expect(lines()).to.equal(before + 2)
+    journal.note(idOf(2), { step: 'done' })
+    const next = await restart()
+    expect([1, 2, 3].map((n) => next.wasDone(idOf(n)))).to.deep.equal([true, true, false])
+  })
+
   it('forgets at once what is done and has no offset', async () => {
     const journal = aJournal()
     journal.note(idOf(1), { step: 'started', ackTopic: 'completed0', ackOffset: '0' })
