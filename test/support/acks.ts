@@ -1,5 +1,4 @@
-import type { JsonObject } from '../../invoker/domain/json.ts'
-import { isJsonObject } from '../../invoker/domain/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../invoker/domain/json.ts'
 
 /** An ack as a controller understands it (protocol reference 2.6). */
 export interface SeenAck {
@@ -8,7 +7,7 @@ export interface SeenAck {
   readonly isSystemError: boolean | undefined
   /** Undefined where the ack carries no response, or the id in its place. */
   readonly statusCode: number | undefined
-  readonly result: unknown
+  readonly result: Json | undefined
 }
 
 /** Reads an ack by the controller's rule: there is no type, the members that are there decide. */

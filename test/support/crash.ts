@@ -19,6 +19,8 @@ export interface CrashPlan {
   readonly times?: number
   /** Activations that wait for it: one that blocks unless given. */
   readonly messages?: readonly Partial<ActivationMessage>[]
+  /** What else stands on the topic of the acks when the next invoker reads them back. */
+  readonly noise?: readonly string[]
   /** Settings of both invokers, the killed one and the next. */
   readonly settings?: Readonly<Record<string, string>>
 }
@@ -63,6 +65,7 @@ export async function crash(plan: CrashPlan): Promise<Aftermath> {
       ...plan.settings,
     }
     await killAt(plan, { folder: deployment.folder, env })
+    await deployment.sendTo('completed0', plan.noise ?? [])
     await taking(env, () => untilSettled(deployment, sent))
     const takenLater = await taking(env, async () => untilSettled(deployment, [await activate()]))
 
