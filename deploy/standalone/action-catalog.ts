@@ -7,7 +7,8 @@ import type { ActionStore } from '../../invoker/store/actions.ts'
 import { messages } from './messages.ts'
 import { RestError } from './rest-error.ts'
 
-const maxActions = 2_000
+/** What all that is kept may weigh, as JSON: one action may have a megabyte of parameters, and code in its document. */
+const maxKeptBytes = 64 * 1024 * 1024
 const maxAgeMs = 300_000
 
 /**
@@ -23,7 +24,8 @@ export class ActionCatalog {
   constructor({ store, clock }: { readonly store: ActionStore; readonly clock: Clock }) {
     this.#store = store
     const perf = { now: () => clock.now() }
-    this.#kept = new LRUCache({ max: maxActions, ttl: maxAgeMs, ttlResolution: 0, perf })
+    const sizeCalculation = (action: StoredAction): number => JSON.stringify(action).length
+    this.#kept = new LRUCache({ maxSize: maxKeptBytes, sizeCalculation, ttl: maxAgeMs, ttlResolution: 0, perf })
   }
 
   /** The action with this document id, undefined when it is not there. @throws RestError 409 when it is another entity, 500 when it cannot be read. */

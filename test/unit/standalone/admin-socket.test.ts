@@ -30,25 +30,33 @@ describe('the admin socket', () => {
     // What a killed server left behind is no obstacle.
     await writeFile(adminSocketPath(directory.path), '')
     await socket.start()
+    isListening = true
   })
 
-  afterEach(() => directory.stop())
+  let isListening = false
+  const stopSocket = async (): Promise<void> => {
+    if (isListening) await socket.stop(AbortSignal.timeout(1_000))
+    isListening = false
+  }
+
+  afterEach(async () => {
+    await stopSocket()
+    await directory.stop()
+  })
 
   it('carries commands to the running server, which alone has the store open', async () => {
     expect(await run('create someone')).to.equal(0)
     const [key = ''] = printed
     expect(await subjects.byKey(key.slice(0, 36), key.slice(37))).to.have.property('subject', 'someone')
     expect(await run('create someone')).to.equal(1)
-    await socket.stop(AbortSignal.timeout(1_000))
   })
 
   it('may be opened by its own user only', async () => {
     expect((await stat(adminSocketPath(directory.path))).mode & 0o777).to.equal(0o600)
-    await socket.stop(AbortSignal.timeout(1_000))
   })
 
   it('is gone with the server: commands then open the store themselves', async () => {
-    await socket.stop(AbortSignal.timeout(1_000))
+    await stopSocket()
     let closed = 0
     const close = async (): Promise<void> => {
       closed += 1
@@ -71,11 +79,9 @@ describe('the admin socket', () => {
     expect(await post('/user', '{}')).to.equal(500)
     expect(await post('/other', '{}')).to.equal(404)
     expect(await run('create someone')).to.equal(0)
-    await socket.stop(AbortSignal.timeout(1_000))
   })
 
   it('refuses a data directory whose name is too long for a socket', async () => {
-    await socket.stop(AbortSignal.timeout(1_000))
     const dataDir = `/tmp/${'x'.repeat(100)}`
     expect(() => new AdminSocket({ dataDir, subjects, log })).to.throw(/a socket's name of \d+ bytes: 107 are allowed/)
   })
