@@ -17,9 +17,20 @@ export interface ServerOptions {
 }
 
 const root = join(import.meta.dirname, '../..')
+const graceMs = 5_000
 
 /** Starts a server, does the work, and stops it again: no container outlives the call. */
 export async function withServer<T>(options: ServerOptions, work: (server: WholeServer) => Promise<T>): Promise<T> {
+  const server = await startServer(options)
+  try {
+    return await work(server)
+  } finally {
+    await server.stop(graceMs)
+  }
+}
+
+/** Starts a server for several tests. With `stop` go its containers and its data directory. */
+export async function startServer(options: ServerOptions): Promise<WholeServer> {
   const directory = await tempDirectory()
   const settings = { 'api.port': '0', 'store.dataDir': directory.path, 'log.level': 'error', ...options.settings }
   const overrides = Object.entries(settings).map(([name, value]) => [name, { variable: name, value }] as const)
@@ -27,13 +38,11 @@ export async function withServer<T>(options: ServerOptions, work: (server: Whole
   const { build } = options
   try {
     const server = await startStandalone(config, { root, env: {}, ...(build === undefined ? {} : { build }) })
-    try {
-      return await work({ ...server, user: (words) => runUser(directory.path, words) })
-    } finally {
-      await server.stop(5_000)
-    }
-  } finally {
+    const stop = (ms: number): Promise<void> => server.stop(ms).finally(() => directory.remove())
+    return { ...server, stop, user: (words) => runUser(directory.path, words) }
+  } catch (error) {
     await directory.remove()
+    throw error
   }
 }
 
