@@ -39,6 +39,8 @@ export class HttpServer {
     for (const server of this.#servers) {
       server.close()
       server.closeIdleConnections()
+      // A connection whose request ends from now on is not kept for another.
+      server.keepAliveTimeout = 1
     }
   }
 
