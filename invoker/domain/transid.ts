@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { Json } from './json.ts'
 
 /**
@@ -13,11 +13,9 @@ export interface TransactionId {
   readonly wire: Json
 }
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
-
-/** A transaction id that starts now; `id` defaults to 32 random letters and digits. */
+/** A transaction id that starts now; `id` defaults to 32 random hex digits. */
 export function newTransactionId(
-  id: string = randomId(),
+  id: string = randomUUID().replaceAll('-', ''),
   nowMs: number = Date.now(),
   extraLogging = false,
 ): TransactionId {
@@ -30,9 +28,4 @@ export function readTransactionId(wire: Json | undefined, nowMs: number): Transa
     return { id: wire[0], startMs: wire[1], extraLogging: wire[2] === true, wire }
   }
   return { id: 'sid_unknown', startMs: nowMs, extraLogging: false, wire: wire ?? ['sid_unknown', nowMs] }
-}
-
-function randomId(): string {
-  // 62 does not divide 256: the bias of a byte is harmless in an id that only has to be distinct.
-  return Array.from(randomBytes(32), (byte) => alphabet.charAt(byte % alphabet.length)).join('')
 }

@@ -1,8 +1,7 @@
 import { type Deferred, deferred } from '../lib/deferred.ts'
 
-/** When to batch, and how much goes in one. */
+/** How many batches are sent at once, and how much goes in one. */
 export interface BatchLimits {
-  /** Below this many sends in flight each item goes alone. */
   readonly maxInFlight: number
   readonly maxBatch: number
 }
@@ -20,13 +19,15 @@ interface Entry<T> {
 }
 
 /**
- * Sends items alone while few sends are in flight, and together when more come than go (protocol reference 3.1).
- * An item's promise has the fate of the send that it was in.
+ * Sends together what comes in one turn of the event loop, and what comes while enough sends are in flight (protocol reference
+ * 3.1). It begins when the turn is over, so that the answer to whoever waits for the activation goes out before its record is
+ * stored. An item's promise has the fate of the send that it was in.
  */
 export class Batcher<T> {
   readonly #how: BatchSend<T>
   #waiting: Entry<T>[] = []
   #inFlight = 0
+  #isGathering = false
   #idle: Deferred<void> | undefined
 
   constructor(how: BatchSend<T>) {
@@ -37,26 +38,36 @@ export class Batcher<T> {
   add(item: T): Promise<void> {
     const done = deferred()
     this.#waiting.push({ item, done })
-    this.#next()
+    this.#gather()
     return done.promise
   }
 
   /** Resolves when nothing waits and nothing is in flight. */
   idle(): Promise<void> {
-    if (this.#inFlight === 0) return Promise.resolve()
+    if (this.#inFlight === 0 && this.#waiting.length === 0) return Promise.resolve()
     this.#idle ??= deferred()
     return this.#idle.promise
   }
 
+  #gather(): void {
+    if (this.#isGathering) return
+    this.#isGathering = true
+    setImmediate(() => {
+      this.#isGathering = false
+      this.#next()
+    })
+  }
+
   #next(): void {
     const { maxInFlight, maxBatch } = this.#how.limits
-    if (this.#inFlight >= maxInFlight || this.#waiting.length === 0) return
-    const batch = this.#waiting.slice(0, maxBatch)
-    this.#waiting = this.#waiting.slice(maxBatch)
-    this.#inFlight += 1
     const sent = (): void => this.#sent()
-    // It never rejects, every outcome goes to the items; both ends are given all the same.
-    this.#settle(batch).then(sent, sent)
+    while (this.#inFlight < maxInFlight && this.#waiting.length > 0) {
+      const batch = this.#waiting.slice(0, maxBatch)
+      this.#waiting = this.#waiting.slice(maxBatch)
+      this.#inFlight += 1
+      // It never rejects, every outcome goes to the items; both ends are given all the same.
+      this.#settle(batch).then(sent, sent)
+    }
   }
 
   async #settle(batch: readonly Entry<T>[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { setImmediate as turn } from 'node:timers/promises'
 import { expect } from 'chai'
 import { newActivationId } from '../../../invoker/domain/ids.ts'
 import { Fault } from '../../../invoker/faults/fault.ts'
@@ -139,13 +140,19 @@ describe('ActivationStore', () => {
       return { gate, sizes, store: countingStore(documents, { bulk }).store }
     }
 
-    it('sends each record alone while few are in flight, then together', async () => {
+    it('sends together what comes at once, and what comes while enough is under way', async () => {
       const { gate, sizes, store } = held()
       const activations = over(store, { batches: { maxInFlight: 2, maxBatch: 3 } })
-      const stored = Array.from({ length: 7 }, () => activations.store(anActivation({ namespace: 'batched' })))
+      const some = (length: number) =>
+        Array.from({ length }, () => activations.store(anActivation({ namespace: 'batched' })))
+      const first = some(4)
+      await turn()
+      expect(sizes).to.deep.equal([3, 1])
+      const later = [...some(1), ...some(2)]
+      await turn()
       gate.resolve()
-      await Promise.all(stored)
-      expect(sizes).to.deep.equal([1, 1, 3, 2])
+      await Promise.all([...first, ...later])
+      expect(sizes).to.deep.equal([3, 1, 3])
       expect(await activations.count({ namespace: 'batched' })).to.equal(7)
     })
 
@@ -170,7 +177,7 @@ describe('ActivationStore', () => {
       const activations = over(down.store, { batches: { maxInFlight: 1, maxBatch: 500 } })
       const outcomes = await Promise.allSettled([1, 2, 3].map(() => activations.store(anActivation())))
       expect(outcomes.every(({ status }) => status === 'rejected')).to.equal(true)
-      expect(down.calls.get('bulk')).to.equal(2)
+      expect(down.calls.get('bulk')).to.equal(1)
     })
 
     it('waits at its stop for what is under way, no longer than told', async () => {
