@@ -1,16 +1,5 @@
 import { expect } from 'chai'
-import {
-  array,
-  assert,
-  boolean,
-  constantFrom,
-  dictionary,
-  jsonValue,
-  option,
-  property,
-  record,
-  string,
-} from 'fast-check'
+import fc from 'fast-check'
 import { type Manifest, parseManifest, resolveKind } from '../../invoker/domain/manifest.ts'
 import { isFault } from '../../invoker/faults/fault.ts'
 
@@ -24,6 +13,7 @@ function parsed(json: unknown): Manifest | undefined {
   }
 }
 
+const { array, boolean, constantFrom, dictionary, jsonValue, option, property, record, string } = fc
 const family = constantFrom('nodejs', 'python', 'go', 'java')
 const entry = record(
   {
@@ -42,11 +32,11 @@ const manifest = record({
 
 describe('parseManifest(), whatever it is given', () => {
   it('accepts or refuses, and never fails otherwise', () => {
-    assert(property(jsonValue(), (json) => void parsed(json)))
+    fc.assert(property(jsonValue(), (json) => void parsed(json)))
   })
 
   it('accepts only manifests in which each family has exactly one default, which its name finds', () => {
-    assert(
+    fc.assert(
       property(manifest, (json) => {
         const accepted = parsed(json)
         if (accepted === undefined) return
@@ -60,7 +50,7 @@ describe('parseManifest(), whatever it is given', () => {
   })
 
   it('loses no kind, and finds each by its name in any case', () => {
-    assert(
+    fc.assert(
       property(manifest, (json) => {
         const accepted = parsed(json)
         if (accepted === undefined) return
@@ -74,7 +64,7 @@ describe('parseManifest(), whatever it is given', () => {
   })
 
   it('accepts no stem cell without a count and a size', () => {
-    assert(
+    fc.assert(
       property(manifest, (json) => {
         for (const kind of parsed(json)?.kinds.values() ?? []) {
           for (const cell of kind.stemCells) {
