@@ -1,4 +1,4 @@
-import type { Agent, Dispatcher } from 'undici'
+import type { Dispatcher, Pool } from 'undici'
 import { type Attempt, toFault } from './faults.ts'
 import { wholeAnswer } from './whole-answer.ts'
 
@@ -18,8 +18,9 @@ export interface BytesCall {
 
 /** Where to, and as whom. */
 export interface BytesTarget {
-  readonly agent: Agent
-  readonly database: URL
+  readonly pool: Pool
+  /** Ends with a slash. */
+  readonly databasePath: string
   readonly headers: Readonly<Record<string, string>>
   readonly attempt: Attempt
 }
@@ -31,10 +32,9 @@ export interface BytesTarget {
  * @throws Fault.
  */
 export async function exchangeBytes({ path, upload }: BytesCall, target: BytesTarget): Promise<Buffer | undefined> {
-  const { agent, database, attempt } = target
-  const { statusCode, bytes } = await wholeAnswer(agent, {
-    origin: database.origin,
-    path: `${database.pathname}${path}`,
+  const { pool, databasePath, attempt } = target
+  const { statusCode, bytes } = await wholeAnswer(pool, {
+    path: `${databasePath}${path}`,
     // What is sent may take its time: a millisecond per KiB.
     headersTimeout: attempt.timeoutMs + (upload?.data.length ?? 0) / 1024,
     bodyTimeout: attempt.timeoutMs,

@@ -1,5 +1,5 @@
 import nano from 'nano'
-import { Agent } from 'undici'
+import { type Agent, Pool } from 'undici'
 import type { Json } from '../../domain/json.ts'
 import { isFault } from '../../faults/fault.ts'
 import { type RetryPolicy, retry } from '../../lib/retry.ts'
@@ -35,16 +35,22 @@ export interface Call {
 export class CouchConnection {
   readonly database: string
   readonly #server: nano.ServerScope
-  readonly #agent: Agent
+  readonly #pool: Pool
   readonly #root: URL
+  readonly #databasePath: string
   readonly #headers: Readonly<Record<string, string>>
   readonly #timeoutMs: number
   readonly #policy: RetryPolicy
 
   constructor({ url, database, username, password, timeoutMs = 10_000, connections = 128, ...rest }: CouchOptions) {
     this.database = database
-    this.#agent = new Agent({ connections, keepAliveTimeout: 30_000, connect: { timeout: timeoutMs } })
     this.#root = new URL(url.endsWith('/') ? url : `${url}/`)
+    this.#pool = new Pool(this.#root.origin, {
+      connections,
+      keepAliveTimeout: 30_000,
+      connect: { timeout: timeoutMs },
+    })
+    this.#databasePath = new URL(`${encodeURIComponent(database)}/`, this.#root).pathname
     this.#headers = username === undefined ? {} : { Authorization: basic(username, password ?? '') }
     this.#timeoutMs = timeoutMs
     this.#policy = rest.retry ?? { tries: 3, firstDelayMs: 50, maxDelayMs: 1000 }
@@ -53,8 +59,8 @@ export class CouchConnection {
       // A path in the URL is a prefix, not a database. nano's types lack this.
       parseUrl: false,
       headers: { ...this.#headers },
-      // nano takes the agent itself; its types ask for the class.
-      agentOptions: this.#agent as unknown as typeof Agent,
+      // nano takes what dispatches; its types ask for a class.
+      agentOptions: this.#pool as unknown as typeof Agent,
     }
     this.#server = nano(settings)
   }
@@ -81,8 +87,8 @@ export class CouchConnection {
   /** Bytes of an answer, undefined where it is 404. @throws Fault. */
   bytes(call: BytesCall): Promise<Buffer | undefined> {
     const target = {
-      agent: this.#agent,
-      database: new URL(`${encodeURIComponent(this.database)}/`, this.#root),
+      pool: this.#pool,
+      databasePath: this.#databasePath,
       headers: this.#headers,
       attempt: this.#attempt(call.what),
     }
@@ -110,10 +116,10 @@ export class CouchConnection {
   /** Lets what is under way end, at most until the signal aborts. */
   async stop(signal: AbortSignal): Promise<void> {
     const destroy = (): void => {
-      this.#agent.destroy().catch(() => undefined) // Closing below fails then, which is all there is to say.
+      this.#pool.destroy().catch(() => undefined) // Closing below fails then, which is all there is to say.
     }
     signal.addEventListener('abort', destroy, { once: true })
-    await this.#agent.close()
+    await this.#pool.close()
     signal.removeEventListener('abort', destroy)
   }
 
