@@ -136,6 +136,8 @@ export class Execution {
       onStep('initialised', message.activationId)
       lease.initialised()
     }
+    // Alone in the container: what is left there is of those before it.
+    if (lease.isReused && action.limits.concurrency === 1) lease.container.logs.dropRest()
     const runMs = initMs === undefined ? begunMs : clock.now()
     const exchange = await lease.connection.run(runRequest(facts, runMs), this.#runLimits(facts))
     const verdict = classifyRun(exchange, await this.#circumstances(exchange, { lease, mayReschedule, timeoutMs }))

@@ -55,6 +55,11 @@ export interface ContainerLogs {
    * A line that would go over `limitBytes` is not given, nor is any after it.
    */
   take(options: LogTake): Promise<TakenLogs>
+  /**
+   * Drops what is left of activations that are over; called when none runs. An action that prints the sentinel itself leaves
+   * more than was taken, which is not the next one's.
+   */
+  dropRest(): void
 }
 
 /**

@@ -1,4 +1,6 @@
+import { expect } from 'chai'
 import { badActions, both } from '../support/bad-action.ts'
+import { BadInputServer } from '../support/bad-input-server.ts'
 
 const incomplete = /^stderr: There was an issue while collecting your logs. Data might be missing.$/
 const cutOff = 'stderr: Logs were truncated because the total bytes size exceeds the limit of 1048576 bytes.'
@@ -91,3 +93,28 @@ badActions('actions that print oddly', [
     logs: both(/^$/),
   },
 ])
+
+describe('an action that prints the sentinel itself', () => {
+  it('loses its own logs behind it, and no others', async () => {
+    const server = await BadInputServer.start()
+    try {
+      const code = `count = 0
+def main(args):
+    global count
+    count += 1
+    print(count)
+    if args.get("fakes"):
+        print("${sentinel}\\nbehind it")
+    return {"count": count}`
+      await server.put('faker', { exec: { kind: 'python:3', code } })
+      for (const [n, fakes] of [true, false, true, true, false].entries()) {
+        const { json } = await server.invoke('faker', { fakes })
+        expect(json).to.have.nested.property('response.result.count', n + 1)
+        const { logs } = await server.record(json.activationId)
+        expect((logs as string[]).map((line) => line.slice(31))).to.deep.equal([`stdout: ${n + 1}`])
+      }
+    } finally {
+      await server.stop()
+    }
+  })
+})

@@ -4,6 +4,7 @@ import type { ActionClient, ActionConnection, Exchange, ExchangeLimits } from '.
 import type {
   Container,
   ContainerFactory,
+  ContainerLogs,
   ContainerSpec,
   Endpoint,
   LogLine,
@@ -61,8 +62,8 @@ export class FakeContainer implements Container {
     this.#behaviour = behaviour
   }
 
-  get logs(): { take(take: LogTake): Promise<TakenLogs> } {
-    return { take: async (take) => this.#behaviour.logs(this, take) }
+  get logs(): ContainerLogs {
+    return { take: async (take) => this.#behaviour.logs(this, take), dropRest: () => undefined }
   }
 
   /** Ends the runtime, as a crash does. */

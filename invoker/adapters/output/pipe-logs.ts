@@ -45,6 +45,10 @@ export class PipeLogs implements ContainerLogs {
     }
   }
 
+  dropRest(): void {
+    this.#sections.dropFinished()
+  }
+
   #read(stream: LogLine['stream'], pipe: Readable): void {
     const splitter = new LineSplitter()
     const finish = (): void => {

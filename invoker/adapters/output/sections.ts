@@ -74,6 +74,11 @@ export class Sections {
     this.#cursor.stderr = Math.max(0, this.#cursor.stderr - 1)
   }
 
+  /** Removes every section that a stream has left behind. */
+  dropFinished(): void {
+    while (this.#cursor.stdout > 0 || this.#cursor.stderr > 0) this.shift()
+  }
+
   /** Forgets the lines of the oldest section, which stays open. */
   clear(): void {
     const { first } = this

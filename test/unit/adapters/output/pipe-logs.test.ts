@@ -42,6 +42,20 @@ describe('PipeLogs', () => {
     expect(await take()).to.deep.equal(['kept', '(sentinels)'])
   })
 
+  it('drops, when asked, what is left behind a sentinel that was one too many', async () => {
+    stdout.write(`one\n${sentinel}left\n${sentinel}late\n`)
+    stderr.write(sentinel)
+    expect(await take()).to.deep.equal(['one', '(sentinels)'])
+    logs.dropRest()
+    stdout.write(`two\n${sentinel}`)
+    stderr.write(sentinel)
+    expect(await take()).to.deep.equal(['late', 'two', '(sentinels)'])
+    logs.dropRest()
+    stdout.write(`three\n${sentinel}`)
+    stderr.write(sentinel)
+    expect(await take()).to.deep.equal(['three', '(sentinels)'])
+  })
+
   it('stops at the limit, before the line that would go over it', async () => {
     stdout.write(`${'x'.repeat(100)}\n${'y'.repeat(100)}\n`)
     expect(await take({ limitBytes: 200 })).to.deep.equal(['x'.repeat(100), '(limit)'])
