@@ -3,6 +3,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { run, say } from './run.mjs'
 
+/** npm waits 10 s and 60 s before it asks again, for one package after the other: without a registry that takes half an hour. */
+const patience = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=4000']
+
 /**
  * Installs the npm packages of the lock file, unless they are there. `npm install --no-save`, since `npm ci` refuses a lock
  * file with optional packages for other platforms that a registry lacks; the lock file stays as it is.
@@ -14,7 +17,7 @@ export function installPackages(root) {
   if (existsSync(note) && readFileSync(note, 'utf8') === wanted) return
   say('installing the npm packages')
   const flags = ['--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
-  run('install the npm packages', [...npm(), 'install', ...flags], { cwd: root })
+  run('install the npm packages', [...npm(), 'install', ...flags, ...patience], { cwd: root })
   writeFileSync(note, wanted)
 }
 
