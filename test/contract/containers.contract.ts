@@ -170,12 +170,12 @@ export function containersContract(name: string, make: (context: Mocha.Context) 
         const container = await create()
         await ask(
           container,
-          'subprocess.Popen(["/bin/sh", "-c", "while :; do echo child; sleep 0.01; done"]); print("parent")',
+          'subprocess.Popen(["/bin/sh", "-c", "while :; do echo child; sleep 0.01; done"]); os.write(1, b"parent\\n")',
         )
         const { end, lines } = await container.logs.take(taking)
         expect(end).to.equal('sentinels')
         expect(lines.map(({ text }) => text)).to.include('parent')
-        await ask(container, 'print("again")')
+        await ask(container, 'os.write(1, b"again\\n")')
         expect(await texts(container)).to.include('stdout: again')
       })
 

@@ -48,7 +48,7 @@ export class LinuxKernel implements Kernel, Stoppable {
     for (const mount of new Set(this.#mounts.values())) await removeTree(join(mount, name), reap)
   }
 
-  /** Gives orphans back to whoever had them before. */
+  /** Hears of ends no more. */
   async stop(): Promise<void> {
     this.#orphans.stop()
   }

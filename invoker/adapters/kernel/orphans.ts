@@ -45,11 +45,13 @@ export class Orphans {
     process.on('SIGCHLD', this.#onChild)
   }
 
-  /** Stops listening. What is still waited for never resolves. */
+  /**
+   * Stops listening. What is still waited for never resolves. The process goes on taking orphans: that is a property of the whole
+   * process, and another object may count on it.
+   */
   stop(): void {
     process.off('SIGCHLD', this.#onChild)
     this.#rest()
-    this.#libc.prctl(PR_SET_CHILD_SUBREAPER, 0)
   }
 
   #rest(): void {

@@ -7,6 +7,7 @@ export const meanings: Readonly<Record<string, string>> = {
   counter_containerPool_rescheduledActivation_counter_total: 'Activations that found no room and waited',
   counter_database_cacheHit_counter_total: 'Actions found in the cache',
   counter_database_cacheMiss_counter_total: 'Actions read from the store',
+  counter_invoker_ackRefused_counter_total: 'Acks that the broker refused for good',
   counter_invoker_activation_start_total: 'Activations that the invoker took',
   counter_invoker_activationUnstored_counter_total: 'Activation records that could not be stored',
   counter_invoker_collectLogs_error_counter_total: 'Activations whose logs could not be collected whole',

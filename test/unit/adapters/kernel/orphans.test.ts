@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { expect } from 'chai'
+import { LinuxKernel } from '../../../../invoker/adapters/kernel/linux.ts'
 import { readStatus } from '../../../../invoker/adapters/kernel/orphans.ts'
 import { eventually } from '../../../support/eventually.ts'
 import { kernel } from '../../../support/factories.ts'
@@ -32,6 +33,11 @@ describe('the ends of orphans', () => {
     const pid = orphan('sleep 0.05')
     await kernel.ended(pid)
     expect(existsSync(`/proc/${pid}`)).to.equal(false)
+  })
+
+  it('are still told when another kernel of the process has stopped', async () => {
+    await new LinuxKernel().stop()
+    expect(await kernel.ended(orphan('sh -c "sleep 0.05; exit 5"'))).to.deep.equal({ kind: 'exit', code: 5 })
   })
 
   it('are unknown of a process that is not ours', async () => {
