@@ -32,7 +32,7 @@ class ActionProxy {
   answer(path, read, respond) {
     let request
     try {
-      request = JSON.parse(read())
+      request = parse(read)
     } catch {
       return respond(...failure(500, 'Bad request.'))
     }
@@ -129,6 +129,11 @@ function isText(value) {
 
 function failure(status, error) {
   return [status, JSON.stringify({ error })]
+}
+
+/** In a frame of its own, which lets go of the text: 48 MB of code should not be in memory twice while it loads. */
+function parse(read) {
+  return JSON.parse(read())
 }
 
 module.exports = { ActionProxy }

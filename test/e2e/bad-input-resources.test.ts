@@ -14,6 +14,13 @@ badActions('actions that take too much', [
     logs: both(/^stderr: The action did not initialize or run as expected. Log data might be missing.$/),
   },
   {
+    what: 'memory of the JavaScript heap, which V8 itself limits',
+    code: { nodejs: 'function main() { const hog = []; for (;;) hog.push({ a: new Array(1000).fill(1.5) }) }' },
+    status: 'action developer error',
+    result: { nodejs: 'The action did not produce a valid response and exited unexpectedly.' },
+    logs: { nodejs: /^stderr: FATAL ERROR: .* JavaScript heap out of memory$/m },
+  },
+  {
     what: 'memory in a child',
     code: {
       nodejs:
