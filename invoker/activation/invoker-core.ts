@@ -1,3 +1,4 @@
+import { atLatest } from '../lib/at-latest.ts'
 import { within } from '../lib/within.ts'
 import { ActionKeys } from '../pool/action-key.ts'
 import { ContainerPool } from '../pool/pool.ts'
@@ -20,7 +21,7 @@ import { Recoverer } from './recoverer.ts'
 import type { OnStep } from './steps.ts'
 import { UserEvents } from './user-events.ts'
 
-/** How long activations that were cut short have to be acked and recorded. */
+/** How long activations that were cut short have to be acked and recorded, and how long the goodbye to the broker may take. */
 const lastWordsMs = 5_000
 
 /** The invoker without its adapters: takes activations from `invoker<N>`, runs them, acks and records them, and pings. */
@@ -144,12 +145,13 @@ export class InvokerCore {
     await feed
     this.#keeper.stop()
     // A broker that is away must not hold up the end.
-    await within(Promise.all([farewell, this.#events?.idle()]), signal)
+    const soon = atLatest(lastWordsMs, signal)
+    await within(Promise.all([farewell, this.#events?.idle()]), soon)
     this.#silence.abort(new Error('The invoker has stopped'))
   }
 
   async #drained(drainMs: number, signal: AbortSignal): Promise<boolean> {
-    return within(this.#running.empty(), AbortSignal.any([signal, AbortSignal.timeout(drainMs)]))
+    return within(this.#running.empty(), atLatest(drainMs, signal))
   }
 
   async #lastWords(): Promise<void> {

@@ -2,6 +2,7 @@ import nano from 'nano'
 import { type Agent, Pool } from 'undici'
 import type { Json } from '../../domain/json.ts'
 import { isFault } from '../../faults/fault.ts'
+import { atLatest } from '../../lib/at-latest.ts'
 import { type RetryPolicy, retry } from '../../lib/retry.ts'
 import { type BytesCall, exchangeBytes } from './bytes.ts'
 import { type Attempt, brokenAnswer, missingDatabase, reasonOf, statusOf, toFault } from './faults.ts'
@@ -131,13 +132,12 @@ export class CouchConnection {
   }
 
   #nanoRequest({ method = 'GET', path, query, body, signal }: Call): nano.RequestOptions {
-    const limit = AbortSignal.timeout(this.#timeoutMs)
     // nano reads `signal` and `dontStringify`; its types lack them. Its own stringify calls a function for every member.
     const options = {
       db: this.database,
       method,
       path,
-      signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
+      signal: signal === undefined ? AbortSignal.timeout(this.#timeoutMs) : atLatest(this.#timeoutMs, signal),
       ...(query === undefined ? {} : { qs: query }),
       ...(body === undefined ? {} : { body: JSON.stringify(body), dontStringify: true }),
     }
