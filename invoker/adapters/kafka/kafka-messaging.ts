@@ -1,5 +1,6 @@
 import type { Kafka } from 'kafkajs'
 import { isFault } from '../../faults/fault.ts'
+import { atLatest } from '../../lib/at-latest.ts'
 import { Background } from '../../lib/background.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
@@ -41,6 +42,8 @@ export interface KafkaOptions extends Partial<ConsumerTimes> {
 
 /** Limit of messages: payload 1048576 and 6068 for what surrounds it (1.2). */
 const maxMessageBytes = 1_054_644
+/** How long a stop waits for what is still being sent: for a broker that is away in vain. */
+const farewellMs = 5000
 
 /** {@link Messaging} on Kafka. Opens no connection before it is used; waits through outages until it is stopped. */
 export class KafkaMessaging implements Messaging {
@@ -129,9 +132,10 @@ export class KafkaMessaging implements Messaging {
 
   async stop(signal: AbortSignal): Promise<void> {
     await Promise.all([...this.#subscriptions].map((subscription) => subscription.stop(signal)))
-    await unless(signal, this.#background.idle())
+    const soon = atLatest(farewellMs, signal)
+    await unless(soon, this.#background.idle())
     this.#stopping.abort()
-    await unless(signal, this.#outbox.close())
+    await unless(soon, this.#outbox.close())
   }
 
   /** What `work` gives, or undefined where the topic is not there. */

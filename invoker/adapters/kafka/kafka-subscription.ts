@@ -112,6 +112,8 @@ export class KafkaSubscription implements Subscription {
       heartbeatInterval: times.heartbeatIntervalMs,
       maxWaitTimeInMs: times.maxWaitMs,
       allowAutoTopicCreation: false,
+      // kafkajs would start a consumer again that was disconnected in an outage, and keep the process alive.
+      retry: { restartOnFailure: async () => !this.#stopping.signal.aborted },
     })
     const joined = deferred()
     this.#listen(consumer, joined)
