@@ -1,5 +1,6 @@
 import type { WhiskActivation } from '../domain/activation.ts'
 import { isRetryable } from '../faults/fault.ts'
+import { deferred } from '../lib/deferred.ts'
 import { type RetryPolicy, retry } from '../lib/retry.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
@@ -11,12 +12,14 @@ export interface ActivationSink {
 }
 
 const policy: RetryPolicy = { tries: 3, firstDelayMs: 200, maxDelayMs: 2_000 }
+/** How long an activation waits for its record. */
+const patienceMs = 1_000
 const againAfterMs = 5_000
 const mostKept = 1_000
 
 /**
- * Stores records. One that the store does not take for now is kept and tried again in the background, so that an outage holds
- * back no activation; beyond a bound only the journal has them, until the next start.
+ * Stores records. One that the store does not take for now, or not soon, is kept and tried again in the background, so that an
+ * outage holds back no activation; beyond a bound only the journal has them, until the next start.
  */
 export class RecordKeeper {
   readonly #sink: ActivationSink
@@ -26,6 +29,9 @@ export class RecordKeeper {
   readonly #onStored: (record: WhiskActivation) => void
   readonly #kept: WhiskActivation[] = []
   #cancel: (() => void) | undefined
+  /** Records that are still being stored and that nobody waits for any more. */
+  #late = 0
+  #isStopped = false
 
   /** `onStored` hears of records that were stored late. */
   constructor(options: {
@@ -44,6 +50,29 @@ export class RecordKeeper {
 
   /** Whether the record was stored. False: it is kept, and may be stored later. Never throws. */
   async store(record: WhiskActivation): Promise<boolean> {
+    const storing = this.#store(record)
+    // So many are a store that falls behind: from here on it sets the pace.
+    if (this.#late >= mostKept) return storing
+    const tooLong = deferred<'late'>()
+    const cancel = this.#clock.after(patienceMs, () => tooLong.resolve('late'))
+    const first = await Promise.race([storing, tooLong.promise])
+    cancel()
+    if (first !== 'late') return first
+    this.#late += 1
+    storing.then(
+      (isStored) => this.#ended(record, isStored),
+      // It never rejects.
+      () => undefined,
+    )
+    return false
+  }
+
+  #ended(record: WhiskActivation, isStored: boolean): void {
+    this.#late -= 1
+    if (isStored && !this.#isStopped) this.#onStored(record)
+  }
+
+  async #store(record: WhiskActivation): Promise<boolean> {
     try {
       await retry(() => this.#sink.store(record), { policy, isRetryable })
       return true
@@ -56,6 +85,7 @@ export class RecordKeeper {
   }
 
   stop(): void {
+    this.#isStopped = true
     this.#cancel?.()
     this.#cancel = () => undefined
   }

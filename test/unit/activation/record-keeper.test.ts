@@ -3,6 +3,7 @@ import { buildRecord } from '../../../invoker/activation/record.ts'
 import { RecordKeeper } from '../../../invoker/activation/record-keeper.ts'
 import type { WhiskActivation } from '../../../invoker/domain/activation.ts'
 import { Fault } from '../../../invoker/faults/fault.ts'
+import { deferred } from '../../../invoker/lib/deferred.ts'
 import { aLog } from '../../support/a-log.ts'
 import { aMessage } from '../../support/a-message.ts'
 import { settled } from '../../support/a-pool.ts'
@@ -20,12 +21,18 @@ const aRecord = () =>
   })
 
 function keeper(fault: Fault | undefined) {
-  const state = { fault, stored: [] as WhiskActivation[], late: [] as WhiskActivation[] }
+  const state = {
+    fault,
+    answer: Promise.resolve(),
+    stored: [] as WhiskActivation[],
+    late: [] as WhiskActivation[],
+  }
   const clock = new FakeClock()
   const log = aLog()
   const made = new RecordKeeper({
     sink: {
       store: async (record) => {
+        await state.answer
         if (state.fault) throw state.fault
         state.stored.push(record)
       },
@@ -58,6 +65,21 @@ describe('RecordKeeper', () => {
     await settled()
     expect(state.stored).to.have.members(records)
     expect(state.late).to.have.members(records)
+    expect(clock.timers).to.equal(0)
+  })
+
+  it('holds nobody back where the store hangs, and tells when it has stored after all', async () => {
+    const { keeper: kept, state, clock } = keeper(undefined)
+    const answer = deferred<void>()
+    state.answer = answer.promise
+    const record = aRecord()
+    const told = kept.store(record)
+    clock.pass(1_000)
+    expect(await told).to.equal(false)
+    expect(state.late).to.deep.equal([])
+    answer.resolve()
+    await settled()
+    expect(state.late).to.deep.equal([record])
     expect(clock.timers).to.equal(0)
   })
 
