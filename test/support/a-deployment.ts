@@ -21,6 +21,8 @@ export const recordedManifest = readFileSync(join(import.meta.dirname, 'recorded
 export interface Surroundings {
   readonly hosts: string
   readonly couchUrl: string
+  /** Where the invoker reaches CouchDB, if another way than the test. */
+  readonly invokersCouchUrl?: string
 }
 
 /**
@@ -69,7 +71,8 @@ export class Deployment {
 
   /** The variables that OpenWhisk's installers set for an invoker. */
   get openwhiskVariables(): Readonly<Record<string, string>> {
-    const couch = new URL(this.#around.couchUrl)
+    const { couchUrl, invokersCouchUrl = couchUrl } = this.#around
+    const couch = new URL(invokersCouchUrl)
     return {
       KAFKA_HOSTS: this.#around.hosts,
       CONFIG_whisk_kafka_topics_prefix: `${this.name}-`,
