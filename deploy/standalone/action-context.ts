@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ActionCatalog } from './action-catalog.ts'
 import type { RestOptions } from './rest-options.ts'
 import type { Throttle } from './throttle.ts'
@@ -18,7 +18,7 @@ export interface ActionTarget {
 
 /** One request on one action, by one who may. */
 export interface ActionRequest {
-  readonly request: Request
-  readonly response: Response
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
   readonly target: ActionTarget
 }

@@ -1,13 +1,13 @@
 import { type Request, type Response, Router } from 'express'
-import { entityId } from '../../invoker/domain/action.ts'
 import type { ActionContext } from './action-context.ts'
 import { deleteAction, getAction } from './action-reading.ts'
+import { actionTarget } from './action-target.ts'
 import { putAction } from './action-writing.ts'
 import { answer } from './answer.ts'
 import { callerOf } from './call.ts'
 import { entitled } from './entitlement.ts'
 import { invokeAction } from './invoke.ts'
-import { entityName, namespaceName } from './names.ts'
+import { namespaceName } from './names.ts'
 import { packagedAction } from './packaged-action.ts'
 import { flag, page, queryOf } from './query.ts'
 
@@ -30,13 +30,11 @@ export function actionRoutes(context: ActionContext): Router {
   const handlers = { get: getAction, put: putAction, delete: deleteAction, post: invokeAction }
   for (const [method, handle] of Object.entries(handlers)) {
     router[method as keyof typeof handlers](`${collection}/:name`, (request, response) => {
-      const caller = callerOf(response)
-      const namespace = namespaceName(request.params.namespace, caller.namespace.name)
-      const name = entityName(request.params.name)
-      // As in OpenWhisk, an invocation counts before anybody looks whether it is allowed.
-      if (method === 'post') context.throttle.admit(caller)
-      entitled(caller, { namespace, entity: name })
-      return handle(context, { request, response, target: { namespace, name, id: entityId({ namespace, name }) } })
+      const target = actionTarget(request.params, {
+        caller: callerOf(response),
+        throttle: method === 'post' ? context.throttle : undefined,
+      })
+      return handle(context, { request, response, target })
     })
     router[method as keyof typeof handlers](`${collection}/:package/:name`, packagedAction(context.catalog))
   }

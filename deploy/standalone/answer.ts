@@ -1,4 +1,4 @@
-import type { Response } from 'express'
+import type { ServerResponse } from 'node:http'
 
 /** Headers of every answer that a route of the API gives (protocol reference 8.1). */
 export const cors = {
@@ -12,7 +12,7 @@ export const infoCors = { ...cors, 'Access-Control-Allow-Methods': 'OPTIONS, GET
 
 /** Sends compact JSON with the given headers. Bypasses Express's `json`, which would add a charset and an entity tag. */
 export function sendJson(
-  response: Response,
+  response: ServerResponse,
   {
     status,
     body,
@@ -27,12 +27,12 @@ export function sendJson(
 }
 
 /** Sends what a route of the API found: 200, JSON, CORS. */
-export function answer(response: Response, body: unknown): void {
+export function answer(response: ServerResponse, body: unknown): void {
   sendJson(response, { status: 200, body, headers: cors })
 }
 
 /** Sends plain text. */
-export function sendText(response: Response, text: string, headers: Record<string, string> = {}): void {
+export function sendText(response: ServerResponse, text: string, headers: Record<string, string> = {}): void {
   response.writeHead(200, {
     'Content-Type': 'text/plain; charset=UTF-8',
     'Content-Length': Buffer.byteLength(text),

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Identity } from '../../invoker/domain/identity.ts'
 import type { SubjectStore } from '../../invoker/store/subjects.ts'
 import { setCaller } from './call.ts'
@@ -12,15 +12,17 @@ interface Credentials {
   readonly key: string
 }
 
-/** Lets through who has a key, and notes who it is; else 401 (protocol reference 8.1). The store keeps identities and forgets them when users change. */
-export function authenticate(subjects: Pick<SubjectStore, 'byKey'>): RequestHandler {
-  return async (request: Request, response: Response, next: NextFunction) => {
+/** Notes who asks (protocol reference 8.1). The store keeps identities and forgets them when users change. */
+export type Authenticate = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+/** Finds out who asks by the key. What it gives throws RestError 401 for who has none. */
+export function authenticate(subjects: Pick<SubjectStore, 'byKey'>): Authenticate {
+  return async (request, response) => {
     const credentials = readBasic(request.headers.authorization)
     if (credentials === undefined) throw unauthorized(messages.notSupplied)
     const identity = await identityOf(subjects, credentials)
     if (identity === undefined) throw unauthorized(messages.invalidKey)
     setCaller(response, identity)
-    next()
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Request } from 'express'
+import type { IncomingMessage } from 'node:http'
 import { isJsonObject, type Json, type JsonObject } from '../../invoker/domain/json.ts'
 import { parseJson } from './json-text.ts'
 import { messages } from './messages.ts'
@@ -11,14 +11,14 @@ export interface BodyLimit {
 }
 
 /** The JSON of a request's body; an empty body is an error. @throws RestError 400, 413, 415. */
-export async function readJson(request: Request, limit: BodyLimit): Promise<Json> {
+export async function readJson(request: IncomingMessage, limit: BodyLimit): Promise<Json> {
   const bytes = await readBytes(request, limit)
   checkContentType(request, bytes.length === 0)
   return parseJson(bytes.toString())
 }
 
 /** The object in a request's body, undefined where the body is empty (8.5). @throws RestError 400, 413, 415. */
-export async function readOptionalObject(request: Request, limit: BodyLimit): Promise<JsonObject | undefined> {
+export async function readOptionalObject(request: IncomingMessage, limit: BodyLimit): Promise<JsonObject | undefined> {
   const bytes = await readBytes(request, limit)
   checkContentType(request, bytes.length === 0)
   if (bytes.length === 0) return undefined
@@ -27,7 +27,7 @@ export async function readOptionalObject(request: Request, limit: BodyLimit): Pr
   return value
 }
 
-function readBytes(request: Request, { maxBytes, tooLarge = entityTooLarge }: BodyLimit): Promise<Buffer> {
+function readBytes(request: IncomingMessage, { maxBytes, tooLarge = entityTooLarge }: BodyLimit): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer<ArrayBuffer>[] = []
     let length = 0
@@ -54,7 +54,7 @@ function entityTooLarge(): RestError {
 }
 
 /** An absent type is fine only where the body is empty too. The charset does not matter: JSON is UTF-8. */
-function checkContentType(request: Request, isEmpty: boolean): void {
+function checkContentType(request: IncomingMessage, isEmpty: boolean): void {
   const given = request.headers['content-type']
   if (given === undefined && isEmpty) return
   const [type = '', ...parameters] = (given ?? 'application/octet-stream').split(';').map((part) => part.trim())

@@ -1,6 +1,9 @@
-import type { Response } from 'express'
+import type { ServerResponse } from 'node:http'
 import type { Identity } from '../../invoker/domain/identity.ts'
 import type { TransactionId } from '../../invoker/domain/transid.ts'
+
+/** A response; Express keeps `locals` that are there. */
+type Response = ServerResponse & { locals?: Record<string, unknown> }
 
 /** What is known of a request while it is served; kept beside its response. */
 interface Call {
@@ -10,7 +13,7 @@ interface Call {
 
 /** Notes the transaction of a request. Called once, before any route. */
 export function beginCall(response: Response, transid: TransactionId): void {
-  response.locals.call = { transid } satisfies Call
+  response.locals = { call: { transid } satisfies Call }
 }
 
 /** Notes who asks. */
@@ -31,5 +34,5 @@ export function callerOf(response: Response): Identity {
 }
 
 function callOf(response: Response): Call {
-  return response.locals.call as Call
+  return response.locals?.call as Call
 }

@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler } from 'express'
+import type { ServerResponse } from 'node:http'
 import { Fault } from '../../invoker/faults/fault.ts'
 import type { Log } from '../../invoker/ports/log.ts'
 import { cors, sendJson } from './answer.ts'
@@ -7,8 +7,8 @@ import { messages } from './messages.ts'
 import { RestError, rejected } from './rest-error.ts'
 
 /** Answers every error with OpenWhisk's body: `{"error": text, "code": transaction id}` (protocol reference 8.1). */
-export function answerError(log: Log): ErrorRequestHandler {
-  return (error: unknown, _request, response, _next) => {
+export function answerError(log: Log): (error: unknown, response: ServerResponse) => void {
+  return (error, response) => {
     const transid = transactionOf(response)
     const { status, message, isRejection, headers } = toRestError(error)
     if (status >= 500 && status !== 501) log.error('request failed', { transid: transid.id, status, error })

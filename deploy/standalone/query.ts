@@ -1,12 +1,12 @@
-import type { Request } from 'express'
+import type { IncomingMessage } from 'node:http'
 import { messages } from './messages.ts'
 import { isName } from './names.ts'
 import { type RestError, rejected } from './rest-error.ts'
 
 /** Query parameters of a request: the first of each name counts. */
-export function queryOf(request: Request): URLSearchParams {
-  const start = request.url.indexOf('?')
-  return new URLSearchParams(start < 0 ? '' : request.url.slice(start + 1))
+export function queryOf({ url = '' }: IncomingMessage): URLSearchParams {
+  const start = url.indexOf('?')
+  return new URLSearchParams(start < 0 ? '' : url.slice(start + 1))
 }
 
 const booleans: ReadonlyMap<string, boolean> = new Map([

@@ -1,4 +1,5 @@
-import express, { type Express, type NextFunction, type Request, type Response } from 'express'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import express, { type NextFunction, type Request, type Response } from 'express'
 import { ActionCatalog } from './action-catalog.ts'
 import { actionRoutes } from './action-routes.ts'
 import { activationRoutes } from './activation-routes.ts'
@@ -7,6 +8,7 @@ import { authenticate } from './authentication.ts'
 import { beginCall } from './call.ts'
 import { answerError } from './error-answer.ts'
 import { infoRoutes, methodNotAllowed } from './info-routes.ts'
+import { invokeFirst } from './invoke-first.ts'
 import { notOffered } from './messages.ts'
 import { namespaceRoutes } from './namespace-routes.ts'
 import { notOfferedRoutes } from './not-offered-routes.ts'
@@ -16,11 +18,19 @@ import { Throttle } from './throttle.ts'
 import { transactionFrom } from './transaction.ts'
 
 /** Makes OpenWhisk's REST API (protocol reference 8), as far as this server offers it. Serve it with `node:http`. */
-export function createRestApp(options: RestOptions): Express {
+export function createRestApp(options: RestOptions): RequestListener {
   const { clock, controller, actions, subjects, log } = options
   const catalog = new ActionCatalog({ store: actions, clock })
   const active = (namespaceUuid: string): number => controller.activeCount(namespaceUuid)
   const throttle = new Throttle({ clock, limits: options.throttles, active })
+  const context = { ...options, catalog, throttle }
+  const begin = (request: IncomingMessage, response: ServerResponse): void => {
+    const transid = transactionFrom(request, clock.now())
+    beginCall(response, transid)
+    response.setHeader('X-Request-ID', transid.id)
+  }
+  const authenticated = authenticate(subjects)
+  const onError = answerError(log)
 
   const app = express()
   app.disable('x-powered-by')
@@ -30,16 +40,17 @@ export function createRestApp(options: RestOptions): Express {
   app.enable('strict routing')
 
   app.use((request: Request, response: Response, next: NextFunction) => {
-    const transid = transactionFrom(request, clock.now())
-    beginCall(response, transid)
-    response.setHeader('X-Request-ID', transid.id)
+    begin(request, response)
     if (request.path.startsWith('/api/v1/web/')) throw new RestError(501, notOffered('web actions'))
     if (request.method !== 'OPTIONS') next()
     else sendText(response, 'OK', isOfApi(request) ? cors : infoCors)
   })
-  const checkKey = authenticate(subjects)
+  const checkKey = async (request: Request, response: Response, next: NextFunction): Promise<void> => {
+    await authenticated(request, response)
+    next()
+  }
   app.use('/api/v1/namespaces', checkKey, noHead, [
-    actionRoutes({ ...options, catalog, throttle }),
+    actionRoutes(context),
     activationRoutes(options),
     namespaceRoutes(options),
     notOfferedRoutes(),
@@ -49,8 +60,8 @@ export function createRestApp(options: RestOptions): Express {
   app.use(() => {
     throw methodNotAllowed('OPTIONS')
   })
-  app.use(answerError(log))
-  return app
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => onError(error, response))
+  return invokeFirst({ context, authenticate: authenticated, begin, onError, others: app })
 }
 
 function isOfApi({ path }: Request): boolean {

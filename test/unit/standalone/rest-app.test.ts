@@ -246,6 +246,18 @@ describe('the REST API', () => {
     expect(answer.body).to.have.property('code', 'mine')
   })
 
+  it('invokes by a path that is percent-encoded as by a plain one', async () => {
+    await call('PUT actions/a.b', action)
+    for (const name of ['a.b', 'a%2Eb']) {
+      const ran = await call(`POST actions/${name}?blocking=true&result=true`, { p: 1 }, { 'x-request-id': 'mine' })
+      expect(ran.body, name).to.deep.equal({ p: 1 })
+      expect(ran.headers, name).to.include({ 'x-request-id': 'mine', 'access-control-allow-origin': '*' })
+      const wrong = { authorization: basicAuth('guest').slice(0, -8) }
+      expect((await call(`POST actions/${name}`, {}, wrong)).status, name).to.equal(401)
+    }
+    for (const name of ['none', 'n%6Fne']) expect((await call(`POST actions/${name}`, {})).status, name).to.equal(404)
+  })
+
   it('reads names that are percent-encoded, and refuses a path that is not', async () => {
     const name = 'a b&c@d'
     expect((await call(`PUT actions/${encodeURIComponent(name)}`, action)).body).to.have.property('name', name)
