@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 // Derives profile.json from moby's default profile, for processes without capabilities:
-//   node deploy/seccomp/derive.mjs [/usr/share/gocode/src/github.com/docker/docker/profiles/seccomp/default.json]
-// The source is in Debian's golang-github-docker-docker-dev. docs/security.md says what is left out, and why.
+//   node deploy/seccomp/derive.mjs [default.json]
+// The source is test/support/recorded/moby-seccomp.json: profiles/seccomp/default.json of moby 20.10.24 (Apache License 2.0), which
+// Debian packs in golang-github-docker-docker-dev, with a gigabyte of others. docs/security.md says what is left out, and why.
 import { readFileSync } from 'node:fs'
+import path from 'node:path'
 
-const source = '/usr/share/gocode/src/github.com/docker/docker/profiles/seccomp/default.json'
+const source = path.resolve(import.meta.dirname, '../../test/support/recorded/moby-seccomp.json')
 
 /** Per architecture of Node: what moby's rules and what libseccomp call it. */
 const architectures = {

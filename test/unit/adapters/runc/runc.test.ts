@@ -1,17 +1,16 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect } from 'chai'
 import { containerConfig, hostBinds, processConfig } from '../../../../invoker/adapters/runc/container-config.ts'
 import { mountsBelow } from '../../../../invoker/adapters/runc/leftovers.ts'
 import { defaultConfinement } from '../../../../invoker/adapters/runc/options.ts'
 import { placesOf } from '../../../../invoker/adapters/runc/places.ts'
-import { aRuncFactory, skip } from '../../../support/factories.ts'
+import { aRuncFactory } from '../../../support/factories.ts'
 import { faultOf } from '../../../support/fault-of.ts'
 import { aSpec, tinyLaunch } from '../../../support/tiny-runtime.ts'
 
 const seccompFolder = resolve(import.meta.dirname, '../../../../deploy/seccomp')
-const moby = '/usr/share/gocode/src/github.com/docker/docker/profiles/seccomp/default.json'
 
 function configFor(
   memoryMb: number,
@@ -83,9 +82,8 @@ describe('processConfig()', () => {
 })
 
 describe('deploy/seccomp/profile.json', () => {
-  it('is what derive.mjs makes of moby’s profile', function () {
-    if (!existsSync(moby)) skip(this, 'needs golang-github-docker-docker-dev')
-    const derived = execFileSync(process.execPath, [`${seccompFolder}/derive.mjs`, moby], { encoding: 'utf8' })
+  it('is what derive.mjs makes of moby’s profile', () => {
+    const derived = execFileSync(process.execPath, [`${seccompFolder}/derive.mjs`], { encoding: 'utf8' })
     expect(JSON.parse(readFileSync(`${seccompFolder}/profile.json`, 'utf8'))).to.deep.equal(JSON.parse(derived))
   })
 
