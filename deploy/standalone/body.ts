@@ -27,7 +27,18 @@ export async function readOptionalObject(request: IncomingMessage, limit: BodyLi
   return value
 }
 
-function readBytes(request: IncomingMessage, { maxBytes, tooLarge = entityTooLarge }: BodyLimit): Promise<Buffer> {
+async function readBytes(request: IncomingMessage, limit: BodyLimit): Promise<Buffer> {
+  // A small body has come with its head: taken at once, it spares the turns that a stream takes to flow and to end.
+  return request.complete ? wholeBytes(request, limit) : await streamedBytes(request, limit)
+}
+
+function wholeBytes(request: IncomingMessage, { maxBytes, tooLarge = entityTooLarge }: BodyLimit): Buffer {
+  const bytes = (request.read() as Buffer | null) ?? Buffer.alloc(0)
+  if (bytes.length > maxBytes) throw tooLarge(bytes.length)
+  return bytes
+}
+
+function streamedBytes(request: IncomingMessage, { maxBytes, tooLarge = entityTooLarge }: BodyLimit): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer<ArrayBuffer>[] = []
     let length = 0
