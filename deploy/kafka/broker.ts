@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import path from 'node:path'
+import { freePort } from './free-port.ts'
 import { installLine } from './jars.ts'
 import { serverProperties } from './server-properties.ts'
 
@@ -118,14 +118,4 @@ function reason(code: number | string, printed: string): string {
     return `"java" does not start; run: ${installLine}`
   }
   return `it ended with ${code}\n${printed.trim()}`
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('Cannot find a free port: no address was given')
-  return address.port
 }

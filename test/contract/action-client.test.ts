@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../../deploy/kafka/free-port.ts'
 import { HttpActionClient } from '../../invoker/adapters/action-http/http-action-client.ts'
 import { systemClock } from '../../invoker/adapters/clock/system-clock.ts'
 import { ScriptedPeer } from '../support/action-peer.ts'
@@ -36,12 +36,3 @@ describe('over TCP', () => {
     },
   }))
 })
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
-}

@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { freePort } from '../../deploy/kafka/free-port.ts'
 import type { Deployment } from './a-deployment.ts'
 import { eventually } from './eventually.ts'
 import { outlivesTests } from './leak-check.ts'
@@ -40,13 +39,4 @@ export async function startDropIn(
 /** Removes the journal of a deployment's invoker, which stands where a package would put it. */
 export function forgetDropIn(deployment: Deployment): void {
   rmSync(`/var/lib/warmwhisk/wsk${deployment.name}0`, { recursive: true, force: true })
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
 }

@@ -1,8 +1,7 @@
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool } from 'undici'
+import { freePort } from '../../../deploy/kafka/free-port.ts'
 import type { BenchAction } from '../lib/actions.ts'
 import { exchange } from '../lib/exchange.ts'
 import { startProduct } from '../lib/product.ts'
@@ -64,14 +63,4 @@ async function isAnswering(port: number, signal: AbortSignal): Promise<boolean> 
     // Not yet: it starts. When its process ends, the benchmark ends by itself.
     return false
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('Cannot find a free port: no address was given')
-  return address.port
 }
