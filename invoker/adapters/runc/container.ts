@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { constants } from 'node:os'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { within } from '../../lib/within.ts'
 import type { Container, ContainerLogs, ContainerSpec, Endpoint } from '../../ports/containers.ts'
 import type { ControlGroup, ListeningSocket, ProcessEnd } from '../../ports/kernel.ts'
 import type { Log } from '../../ports/log.ts'
@@ -86,7 +86,8 @@ export class RuncContainer implements Container {
       // Until its end is seen, the number cannot belong to another process: it is our child and not reaped.
       if (this.#isInitRunning) process.kill(init.pid, 'SIGKILL')
       await this.cgroup.thaw().catch(() => undefined)
-      await within(init.ended, END_MS)
+      // Where the signal does not do it, `runc delete` has to.
+      await within(init.ended, AbortSignal.timeout(END_MS))
       await runc.delete(this.id, bundle)
     } catch (error) {
       log.error('container not removed', { container: this.id, error })
@@ -98,14 +99,6 @@ export class RuncContainer implements Container {
     await lease.release()
     onGone()
   }
-}
-
-/** Resolves with the promise, or after `ms`: then `runc delete` has to do what the signal did not. */
-async function within(promise: Promise<unknown>, ms: number): Promise<void> {
-  const late = new AbortController()
-  const timeout = sleep(ms, undefined, { signal: late.signal }).catch(() => undefined)
-  await Promise.race([promise, timeout])
-  late.abort()
 }
 
 /** `with exit code 1`, `by SIGKILL`. */
