@@ -74,7 +74,10 @@ describe('HttpActionClient and a container with its own network', () => {
   })
 
   it('sees it die, and then refuse', async () => {
+    const exited = once(server, 'exit')
     expect(await connection.run({ value: { how: 'exit' } }, limits)).to.include({ kind: 'no-response' })
+    // Its port is open until it is gone; the end of its connection can be seen before that.
+    await exited
     expect(await connection.run({ value: {} }, limits)).to.include({ kind: 'refused' })
   })
 
