@@ -37,6 +37,10 @@ export const couch = {
     says: 'Database of activation records',
     openwhisk: ['whisk.couchdb.databases.WhiskActivation'],
   }),
+  images: setting(text, {
+    default: 'dependency_images',
+    says: 'Database of dependency images, which only warmwhisk has',
+  }),
   timeoutMs: setting(durationMs, { default: '30s', says: 'How long a request to the store may take' }),
   maxTries: setting(whole(1, 100), {
     default: '3',

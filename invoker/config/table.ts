@@ -1,5 +1,6 @@
 import type { Setting, SettingGroup } from './setting.ts'
 import { api } from './settings-api.ts'
+import { images } from './settings-images.ts'
 import { drain, invoker, log, whiskApi } from './settings-invoker.ts'
 import { kafkaSecurity } from './settings-kafka-security.ts'
 import { limits, throttles } from './settings-limits.ts'
@@ -23,6 +24,7 @@ export const table = {
   pool,
   containers,
   runtimes,
+  images,
   limits,
   api,
   throttles,

@@ -32,6 +32,9 @@ export const folder: SettingType<string> = parsed('folder', (value) =>
   value === '' ? '' : path.resolve(value.replace(/^~(?=\/|$)/, homedir())),
 )
 
+/** A file: its path becomes absolute as a folder's does. */
+export const file: SettingType<string> = { ...folder, word: 'file' }
+
 /** `true` or `false`, also as HOCON writes them: yes, no, on, off. */
 export const flag: SettingType<boolean> = parsed('true or false', (value) => {
   if (['true', 'yes', 'on'].includes(value)) return true

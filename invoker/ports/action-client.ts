@@ -32,6 +32,10 @@ export interface ActionConnection {
   init(body: JsonObject, limits: ExchangeLimits): Promise<Exchange>
   /** Never retries. */
   run(body: JsonObject, limits: ExchangeLimits): Promise<Exchange>
+  /** Tells one of our own runtimes to record imports from now on (runtimes/CONTRACT.md); before /init. */
+  learn(limits: ExchangeLimits): Promise<Exchange>
+  /** Asks for what was recorded since, and ends the recording. The answer's body is for an ImportLearner. */
+  imports(limits: ExchangeLimits): Promise<Exchange>
   close(): Promise<void>
 }
 

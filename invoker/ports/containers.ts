@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { Restored } from '../domain/dependency-image.ts'
 
 /** Where a container's runtime answers: our own runtimes on a Unix socket, foreign images on TCP 8080. */
 export type Endpoint = { readonly socketPath: string } | { readonly host: string; readonly port: number }
@@ -36,9 +37,13 @@ export interface Container {
   readonly logs: ContainerLogs
   /** Resolves once when the runtime's process has ended or the container is gone, with a sentence that says how. */
   readonly exited: Promise<string>
+  /** How it came by its dependency image; absent where its runtime was started afresh. */
+  readonly restored?: Restored
   /** Freezes every process of the container. */
   pause(): Promise<void>
   resume(): Promise<void>
+  /** Gives it other limits, for the action that takes a stem cell of another size. @throws Error when the kernel refuses. */
+  resize?(size: { readonly memoryMb: number; readonly cpuShares: number }): void
   /** Whether the kernel killed a process of it for memory. */
   wasOutOfMemory(): Promise<boolean>
   /** Ends every process and removes everything that was made for it. Never rejects; later calls give the same promise. */

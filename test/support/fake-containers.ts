@@ -14,7 +14,7 @@ import type {
 
 /** One request that a container got. */
 export interface SeenRequest {
-  readonly path: '/init' | '/run'
+  readonly path: '/init' | '/run' | '/learn' | '/imports'
   readonly body: JsonObject
   readonly limits: ExchangeLimits
 }
@@ -152,6 +152,8 @@ export class FakeContainers implements ContainerFactory, ActionClient {
     return {
       init: (body, limits) => post('/init', body, limits),
       run: (body, limits) => post('/run', body, limits),
+      learn: (limits) => post('/learn', {}, limits),
+      imports: (limits) => post('/imports', {}, limits),
       close: async () => undefined,
     }
   }

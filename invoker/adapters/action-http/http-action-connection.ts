@@ -48,6 +48,14 @@ export class HttpActionConnection implements ActionConnection {
     return this.#post('/run', JSON.stringify(body), limits)
   }
 
+  learn(limits: ExchangeLimits): Promise<Exchange> {
+    return this.#post('/learn', '{}', limits)
+  }
+
+  imports(limits: ExchangeLimits): Promise<Exchange> {
+    return this.#post('/imports', '{}', limits)
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true
     this.#idle.length = 0
