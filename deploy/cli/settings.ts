@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
+import { totalmem } from 'node:os'
 import { type Config, readConfig } from '../../invoker/config/read-config.ts'
 import type { Mode } from '../../invoker/config/setting.ts'
 import type { Overrides } from '../../invoker/config/sources.ts'
+import { MiB } from '../../invoker/domain/size.ts'
 import { type Command, type Given, type Surroundings, UsageError } from './command.ts'
 
 /** The configuration for a command: its options above the environment. @throws Fault SETTINGS_WRONG with every problem. */
@@ -9,7 +11,8 @@ export function settingsFor(
   mode: Mode,
   what: { readonly command: Pick<Command, 'options'>; readonly given: Given; readonly around: Surroundings },
 ): Config {
-  return readConfig(what.around.env, { mode, overrides: overridesOf(what.command, what.given) })
+  const machineMb = Math.floor(totalmem() / MiB)
+  return readConfig(what.around.env, { mode, overrides: overridesOf(what.command, what.given), machineMb })
 }
 
 /** What options set. A blank value counts as absent (protocol reference 4.1). */

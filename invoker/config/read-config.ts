@@ -2,7 +2,7 @@ import type { SystemLimits } from '../domain/limits.ts'
 import { Fault } from '../faults/fault.ts'
 import { problemsBetween } from './checks.ts'
 import type { Environment, Given } from './openwhisk.ts'
-import { type Mode, openwhiskVariable, ownVariable } from './setting.ts'
+import { type Machine, type Mode, openwhiskVariable, ownVariable } from './setting.ts'
 import { type Overrides, Sources } from './sources.ts'
 import { systemLimits } from './system-limits.ts'
 import { type Row, rows, type Values } from './table.ts'
@@ -15,18 +15,24 @@ export interface Config extends Omit<Values, 'limits'> {
 }
 
 /**
- * Reads the whole configuration, frozen. Nothing is opened or written.
+ * Reads the whole configuration, frozen. Nothing is opened or written. Without `machineMb`, all memory of the machine, nothing is
+ * sized by it.
  * @throws Fault SETTINGS_WRONG that names every problem, one a line: what was set, to what (secrets masked), what would be right.
  */
-export function readConfig(env: Environment, options: { readonly mode: Mode; readonly overrides?: Overrides }): Config {
-  const sources = new Sources(env, options.overrides ?? {})
-  const read = rows().map((row) => readRow(row, sources.find(row), options.mode))
+export function readConfig(
+  env: Environment,
+  options: { readonly mode: Mode; readonly overrides?: Overrides; readonly machineMb?: number },
+): Config {
+  const { mode, overrides = {}, machineMb } = options
+  const sources = new Sources(env, overrides)
+  const machine = machineMb === undefined ? undefined : { mode, memoryMb: machineMb }
+  const read = rows().map((row) => readRow(row, sources.find(row), { mode, machine }))
   const problems = [...read.flatMap(({ problem }) => problem ?? []), ...sources.unknownOwn()]
   if (problems.length > 0) throw wrong(problems)
   const values = grouped(read)
   const between = problemsBetween(values)
   if (between.length > 0) throw wrong(between)
-  return deepFreeze({ ...values, limits: systemLimits(values.limits), mode: options.mode, notes: sources.notes() })
+  return deepFreeze({ ...values, limits: systemLimits(values.limits), mode, notes: sources.notes() })
 }
 
 interface ReadRow {
@@ -35,11 +41,15 @@ interface ReadRow {
   readonly problem?: string
 }
 
-function readRow(row: Row, given: Given | undefined, mode: Mode): ReadRow {
-  const { type, neededBy, isSecret } = row.setting
+function readRow(
+  row: Row,
+  given: Given | undefined,
+  { mode, machine }: { readonly mode: Mode; readonly machine: Machine | undefined },
+): ReadRow {
+  const { type, neededBy, isSecret, defaultOn } = row.setting
   if (given === undefined && neededBy === mode)
     return { row, problem: `${namesOf(row)}: not set: expected a ${type.word}` }
-  const result = type.schema.safeParse(given?.value ?? row.setting.default)
+  const result = type.schema.safeParse(given?.value ?? ((machine && defaultOn?.(machine)) || row.setting.default))
   if (result.success) return { row, value: result.data }
   const expected = result.error.issues.map((issue) => issue.message).join('; ')
   return { row, problem: `${given?.variable ?? row.path}: ${shown(given?.value, isSecret === true)}: ${expected}` }

@@ -3,11 +3,20 @@ import type { SettingType } from './types.ts'
 /** How the invoker runs: all in one with the REST API, or next to an OpenWhisk deployment. */
 export type Mode = 'standalone' | 'invoker'
 
+/** What a default may depend on. */
+export interface Machine {
+  readonly mode: Mode
+  /** All memory of the machine. */
+  readonly memoryMb: number
+}
+
 /** One setting. Texts are as an operator would write them; the type turns them into the value. */
 export interface Setting<T> {
   readonly type: SettingType<T>
   /** What holds when nothing is set; empty means that nothing does. */
   readonly default: string
+  /** What holds instead where the machine is known; undefined: the default. */
+  readonly defaultOn?: (machine: Machine) => string | undefined
   /** What it does, in a sentence. */
   readonly says: string
   /**
@@ -45,4 +54,16 @@ export function openwhiskVariable(key: string): string {
   if (!key.includes('.')) return key
   const camel = key.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
   return `CONFIG_${camel.replaceAll('.', '_')}`
+}
+
+/** A part of the machine's memory in standalone, in whole units of 128 MB and within bounds; a drop-in keeps to the default. */
+export function shareOfMachine(
+  share: number,
+  { atLeastMb, atMostMb = Infinity }: { readonly atLeastMb: number; readonly atMostMb?: number },
+) {
+  return ({ mode, memoryMb }: Machine): string | undefined => {
+    if (mode !== 'standalone') return undefined
+    const mb = Math.floor((memoryMb * share) / 128) * 128
+    return `${Math.max(atLeastMb, Math.min(mb, atMostMb))}m`
+  }
 }

@@ -1,5 +1,5 @@
-import { setting } from './setting.ts'
-import { durationMs, file, flag, number, oneOf, optional, sizeMb, whole } from './types.ts'
+import { setting, shareOfMachine } from './setting.ts'
+import { durationMs, file, flag, number, oneOf, sizeMb, whole } from './types.ts'
 
 /** Dependency images. */
 export const images = {
@@ -7,9 +7,10 @@ export const images = {
     default: 'on',
     says: 'Cold starts restore dependency images; off: as OpenWhisk starts them',
   }),
-  budgetMb: setting(optional(sizeMb), {
-    default: '',
-    says: "Memory for live images, besides the containers'; empty: a part of the machine's",
+  budgetMb: setting(sizeMb, {
+    default: '1024m',
+    defaultOn: shareOfMachine(1 / 8, { atLeastMb: 256, atMostMb: 8192 }),
+    says: "Memory for live images, besides the containers'; standalone: an eighth of the machine's",
   }),
   stemBudgetMb: setting(sizeMb, {
     default: '64m',

@@ -1,11 +1,12 @@
-import { setting } from './setting.ts'
+import { setting, shareOfMachine } from './setting.ts'
 import { durationMs, folder, json, list, number, oneOf, optional, sizeBytes, sizeMb, text, whole } from './types.ts'
 
 /** The container pool (protocol reference 5). */
 export const pool = {
   userMemoryMb: setting(sizeMb, {
     default: '1024m',
-    says: 'Memory for all containers of actions together',
+    defaultOn: shareOfMachine(0.5, { atLeastMb: 1024 }),
+    says: "Memory for all containers of actions together; standalone: half of the machine's",
     openwhisk: ['whisk.container-pool.user-memory'],
   }),
   peekFactor: setting(number({ min: 0, above: true, max: 1 }), {

@@ -31,6 +31,19 @@ describe('readConfig()', () => {
     expect(config.notes).to.deep.equal([])
   })
 
+  it('sizes a standalone server by its machine, unless it is told', () => {
+    const sizes = (options: Parameters<typeof readConfig>[1], env = {}): number[] => {
+      const { pool, images } = readConfig(env, options)
+      return [pool.userMemoryMb, images.budgetMb]
+    }
+    expect(sizes({ mode: 'standalone', machineMb: 24_000 })).to.deep.equal([11_904, 2944])
+    expect(sizes({ mode: 'standalone', machineMb: 1500 })).to.deep.equal([1024, 256])
+    expect(sizes({ mode: 'standalone', machineMb: 500_000 })[1]).to.equal(8192)
+    const told = { WARMWHISK_POOL_USER_MEMORY: '2g' }
+    expect(sizes({ mode: 'standalone', machineMb: 24_000 }, told)[0]).to.equal(2048)
+    expect(sizes({ mode: 'invoker', overrides: id, machineMb: 24_000 }, deployment)).to.deep.equal([1024, 1024])
+  })
+
   it("takes a deployment's variables", () => {
     const config = readConfig(
       { ...deployment, CONFIG_whisk_containerPool_userMemory: '2048m', PORT: '12001', CONFIG_whisk_memory_max: '1g' },
