@@ -44,10 +44,18 @@ export interface Images {
   relieve(): void
 }
 
+/** What a runtime recorded, and what its container held before: imports that an image brought along are not recorded. */
+export interface RecordedImports {
+  /** The JSON text of its answer to /imports, which nobody has checked. */
+  readonly answer: string
+  /** Id of the image that the container was restored from (`container.restored`); absent where its runtime was started afresh. */
+  readonly image?: string
+}
+
 /** Learns what actions import, as the activation pipeline sees it. */
 export interface ImportLearner {
   /** Whether this code's imports are unknown and can be recorded: then its runtime is told to before /init. */
   isUnknown(action: ExecutableAction): boolean
-  /** What a runtime recorded: the JSON text of its answer to /imports, validated here. Never throws. */
-  learn(demand: ImageDemand, answer: string): void
+  /** What a runtime recorded, validated here. Never throws. */
+  learn(demand: ImageDemand, recorded: RecordedImports): void
 }
