@@ -41,6 +41,8 @@ export interface LiveImage {
   readonly recipe: ImageRecipe
   /** What was imported, each with its time here. */
   readonly imports: readonly TimedImport[]
+  /** Every module that is loaded in it, by its full name; absent where the engine does not know. */
+  readonly loaded?: readonly string[]
   readonly sizes: ImageSizes
   readonly buildMs: number
   /** Resolves once when it can be restored no more, with a sentence that says why. After `drop` too. */

@@ -9,6 +9,8 @@ export interface BuildInventory {
   readonly distributions: ReadonlyMap<string, Distribution>
   /** Which distribution a top-level module belongs to (`PIL` → `pillow`); modules of the interpreter are absent. */
   readonly modules: ReadonlyMap<string, string>
+  /** Which installed distributions each one names as its requirements. What is in an image with it, directly or not. */
+  readonly requires: ReadonlyMap<string, readonly string[]>
   /** Where a package that is missing could be added, as a sentence for the operator. */
   readonly howToAdd: string
 }
