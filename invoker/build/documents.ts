@@ -49,7 +49,12 @@ export function couchDatabases({ couch }: Config, { meter, shutdown }: StoreTool
         breaker,
       ),
     )
-  return { subjects: open(couch.subjects), whisks: open(couch.whisks), activations: open(couch.activations) }
+  return {
+    subjects: open(couch.subjects),
+    whisks: open(couch.whisks),
+    activations: open(couch.activations),
+    images: open(couch.images),
+  }
 }
 
 /** The entities on given databases. */

@@ -59,14 +59,18 @@ export interface DocumentStore {
   attach(id: string, revision: string, attachment: { name: string; contentType: string; data: Buffer }): Promise<string>
   /** Bytes of an attachment, undefined where it is not there. */
   attachment(id: string, name: string): Promise<Buffer | undefined>
+  /** Makes the database unless it is there: for a database of our own, which no installer makes. @throws Fault STORE_REFUSED when we may not */
+  ensureDatabase(): Promise<void>
   /** Adds a design document unless one of that name is there: a deployment's own is used as it is (3.7). */
   ensureDesign(design: DesignDocument): Promise<void>
   stop(signal: AbortSignal): Promise<void>
 }
 
-/** The databases of a deployment (3.1). */
+/** The databases of a deployment (3.1), and ours. */
 export interface Databases<Store extends DocumentStore = DocumentStore> {
   readonly subjects: Store
   readonly whisks: Store
   readonly activations: Store
+  /** Dependency images. OpenWhisk has no such database: who uses it makes it. */
+  readonly images: Store
 }

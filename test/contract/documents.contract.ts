@@ -43,6 +43,13 @@ export function documentsContract(name: string, make: () => Promise<StoreUnderTe
 }
 
 function describeDocuments(store: () => DocumentStore): void {
+  it('makes its database, and leaves one that is there as it is', async () => {
+    await store().ensureDatabase()
+    await store().put({ _id: 'guest/before' })
+    await store().ensureDatabase()
+    expect(await store().get('guest/before')).to.include({ _id: 'guest/before' })
+  })
+
   it('gives undefined for a document that is not there', async () => {
     expect(await store().get('guest/nobody')).to.equal(undefined)
   })

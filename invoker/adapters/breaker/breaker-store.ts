@@ -51,6 +51,10 @@ class BreakerStore implements DocumentStore {
     return this.#breaker.run(() => this.#store.attachment(id, name))
   }
 
+  ensureDatabase(): Promise<void> {
+    return this.#breaker.run(() => this.#store.ensureDatabase())
+  }
+
   ensureDesign(design: DesignDocument): Promise<void> {
     return this.#breaker.run(() => this.#store.ensureDesign(design))
   }

@@ -20,7 +20,6 @@ export class CouchStore implements DocumentStore {
     this.#connection = new CouchConnection(options)
   }
 
-  /** Makes the database unless it is there. @throws Fault STORE_REFUSED when this user may not. */
   async ensureDatabase(): Promise<void> {
     try {
       await this.#connection.json({ what: 'create the database', method: 'PUT', path: '', isRepeatable: true })

@@ -25,6 +25,7 @@ export class PouchDatabases implements Databases {
   readonly subjects: PouchStore
   readonly whisks: PouchStore
   readonly activations: PouchStore
+  readonly images: PouchStore
   readonly #lock: HeldLock
 
   /** Takes over what {@link openPouchDatabases} opened. */
@@ -32,12 +33,13 @@ export class PouchDatabases implements Databases {
     this.subjects = stores.subjects
     this.whisks = stores.whisks
     this.activations = stores.activations
+    this.images = stores.images
     this.#lock = lock
   }
 
   /** Closes the databases and gives the directory free. */
   async stop(signal: AbortSignal): Promise<void> {
-    const stores = [this.subjects, this.whisks, this.activations]
+    const stores = [this.subjects, this.whisks, this.activations, this.images]
     const ends = await Promise.allSettled(stores.map((store) => store.stop(signal)))
     this.#lock.release()
     const failed = ends.find((end) => end.status === 'rejected')
@@ -69,6 +71,7 @@ export async function openPouchDatabases(options: PouchOptions): Promise<PouchDa
       subjects: await open('subjects'),
       whisks: await open('whisks'),
       activations: await open('activations'),
+      images: await open('images'),
       lock,
     })
   } catch (error) {

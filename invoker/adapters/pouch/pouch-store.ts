@@ -103,6 +103,11 @@ export class PouchStore implements DocumentStore {
     return file === undefined ? undefined : this.#files.read(file)
   }
 
+  /** It is there since it was opened. */
+  ensureDatabase(): Promise<void> {
+    return Promise.resolve()
+  }
+
   async ensureDesign({ name, views }: DesignDocument): Promise<void> {
     const id = `_design/${name}`
     if ((await this.#stored(id)) !== undefined) return

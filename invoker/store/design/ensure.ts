@@ -5,7 +5,7 @@ import { namespaceThrottlings, subjectsDesign } from './subjects.ts'
 import { whisksDesign } from './whisks.ts'
 
 /** Adds the design documents that a deployment lacks (protocol reference 3.7); what is there is used as it is. */
-export async function ensureDesigns(databases: Databases, names: DesignNames): Promise<void> {
+export async function ensureDesigns(databases: Omit<Databases, 'images'>, names: DesignNames): Promise<void> {
   const wanted = [
     [databases.subjects, [subjectsDesign(names.subjects), namespaceThrottlings]],
     [databases.whisks, [whisksDesign(names.actions)]],
