@@ -25,6 +25,22 @@ export interface ControlGroup {
   oomKills(): number
   /** Memory in use, bytes. 0 when the group is gone. */
   memoryBytes(): number
+  /** Sets the limit of memory, without swap, and the share of the CPU. @throws Error when the kernel refuses: too much is in use. */
+  resize(size: { readonly memoryMb: number; readonly cpuShares: number }): void
+  /**
+   * `cgroup.procs` of every group, open for writing and closed on exec: a process that writes `0` there moves in. The caller closes
+   * them. The kernel asks for the rights of who opened them, not of who writes.
+   */
+  openProcs(): readonly number[]
+}
+
+/** What a process takes, in bytes. Pages that it shares count whole, but in `pssBytes`, where each sharer bears its part. */
+export interface ProcessMemory {
+  readonly pssBytes: number
+  readonly anonymousBytes: number
+  readonly fileBytes: number
+  /** Mappings of its address space. */
+  readonly vmas: number
 }
 
 /** What container factories need from the kernel beyond Node's own API. */
@@ -45,6 +61,28 @@ export interface Kernel {
    * (the kernel hands those to us).
    */
   ended(pid: number): Promise<ProcessEnd>
+  /** Two connected stream sockets, closed on exec. @throws Error when no descriptor is left. */
+  socketPair(): { readonly ours: number; readonly theirs: number }
+  /**
+   * Sends bytes and copies of descriptors over a Unix socket, and never waits. Gives how many bytes went; the descriptors go with
+   * the first of them. @throws Error with the errno's name: EAGAIN when the other end does not read.
+   */
+  sendWithDescriptors(
+    socket: number,
+    message: { readonly bytes: Buffer; readonly descriptors: readonly number[] },
+  ): number
+  /**
+   * The compiled seccomp filter (`struct sock_filter`s) that a process runs under. It stands still for some microseconds.
+   * @throws Error when it has none or several, or does not stand still.
+   */
+  seccompFilter(pid: number): Buffer
+  /** @throws Error when there is no such process. */
+  memoryOf(pid: number): Promise<ProcessMemory>
+  /**
+   * Reaps from now on the children of this process that live in another PID namespace and that nobody waits for: a process that died
+   * may have left some that it had told nobody of. Gives how many.
+   */
+  adoptStrays(): number
   /** The groups that process `pid` is in now. */
   controlGroup(pid: number): ControlGroup
   /**

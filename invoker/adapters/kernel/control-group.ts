@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { closeSync, constants, openSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ControlGroup } from '../../ports/kernel.ts'
 import { type CgroupMounts, readKey, readMembership } from './cgroup-files.ts'
+import { type LimitFolders, resizeGroup } from './resize-group.ts'
 
 /** How often, and how long apart in ms, a frozen state is looked for: a second in all. */
 const LOOKS = 200
@@ -15,6 +16,9 @@ export class FileControlGroup implements ControlGroup {
   readonly #memory: string | undefined
   readonly #freezerV1: string | undefined
   readonly #v2: string | undefined
+  readonly #limits: LimitFolders
+  /** Groups that were made for this container: not the root of a hierarchy. */
+  readonly #own: readonly string[]
 
   /** `membership` is the text of `/proc/PID/cgroup`. */
   constructor(mounts: CgroupMounts, membership: string) {
@@ -24,9 +28,12 @@ export class FileControlGroup implements ControlGroup {
       if (mount !== undefined) paths.set(controller, join(mount, path))
     }
     this.paths = [...new Set(paths.values())]
+    const roots = new Set([...mounts.values()].map((mount) => join(mount, '/')))
+    this.#own = this.paths.filter((path) => !roots.has(path))
     this.#memory = paths.get('memory')
     this.#freezerV1 = paths.get('freezer')
     this.#v2 = paths.get('')
+    this.#limits = { memoryV1: this.#memory, cpuV1: paths.get('cpu'), v2: this.#v2 }
   }
 
   async freeze(): Promise<void> {
@@ -49,6 +56,21 @@ export class FileControlGroup implements ControlGroup {
         ? readQuietly(this.#v2, 'memory.current')
         : readQuietly(this.#memory, 'memory.usage_in_bytes')
     return Number(text) || 0
+  }
+
+  resize(size: { readonly memoryMb: number; readonly cpuShares: number }): void {
+    resizeGroup(this.#limits, size)
+  }
+
+  openProcs(): readonly number[] {
+    const opened: number[] = []
+    try {
+      for (const path of this.#own) opened.push(openSync(join(path, 'cgroup.procs'), constants.O_WRONLY))
+      return opened
+    } catch (error) {
+      for (const fd of opened) closeSync(fd)
+      throw error
+    }
   }
 
   async #setFrozen(wanted: boolean): Promise<void> {

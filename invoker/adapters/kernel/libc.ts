@@ -10,6 +10,15 @@ export interface Libc {
   pipe2(fds: Int32Array, flags: number): number
   prctl(option: number, argument: number): number
   waitpid(pid: number, status: Int32Array, options: number): number
+  /** As waitid(2), without a resource usage; `info` takes the 128 bytes of a `siginfo_t`. */
+  waitid(idType: number, id: number, info: Uint8Array, options: number): number
+  socketpair(domain: number, type: number, protocol: number, fds: Int32Array): number
+  /** `header` is a `struct msghdr` in memory. */
+  sendmsg(fd: number, header: Uint8Array, flags: number): number
+  /** As ptrace(2) with integers and an address, or null. Requests that peek at words of memory are not served. */
+  ptrace(request: number, pid: number, address: number, data: Uint8Array | null): number
+  /** Where bytes are in memory; valid for as long as the buffer is alive. */
+  addressOf(bytes: Uint8Array): bigint
   /** Name of the last call's errno, such as `EADDRINUSE`. */
   errorName(): string
 }
@@ -29,6 +38,11 @@ export function openLibc(): Libc {
     pipe2: library.func('int pipe2(_Out_ int32_t *fds, int flags)'),
     prctl: (option, argument) => prctl(option, argument, 0, 0, 0),
     waitpid: library.func('int waitpid(int pid, _Out_ int32_t *status, int options)'),
+    waitid: library.func('int waitid(int idtype, unsigned int id, _Out_ uint8_t *info, int options)'),
+    socketpair: library.func('int socketpair(int domain, int type, int protocol, _Out_ int32_t *fds)'),
+    sendmsg: library.func('long sendmsg(int fd, const uint8_t *header, int flags)'),
+    ptrace: library.func('long ptrace(long request, int pid, uintptr_t address, _Out_ uint8_t *data)'),
+    addressOf: (bytes) => BigInt(koffi.address(bytes)),
     errorName: () => errorName(koffi.errno()),
   }
 }

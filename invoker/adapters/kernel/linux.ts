@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Stoppable } from '../../lib/shutdown.ts'
-import type { ControlGroup, Kernel, ListeningSocket, ProcessEnd } from '../../ports/kernel.ts'
+import type { ControlGroup, Kernel, ListeningSocket, ProcessEnd, ProcessMemory } from '../../ports/kernel.ts'
 import { type CgroupMounts, cgroupFeatures, readCgroupMounts } from './cgroup-files.ts'
 import { removeTree } from './cgroup-tree.ts'
 import { FileControlGroup } from './control-group.ts'
+import { makeSocketPair, sendWithDescriptors } from './descriptors.ts'
 import { type Libc, openLibc } from './libc.ts'
 import { Orphans } from './orphans.ts'
+import { readProcessMemory } from './process-memory.ts'
+import { readSeccompFilter } from './seccomp-filter.ts'
 import { listenUnix, makePipe } from './sockets.ts'
+import { strangeChildren } from './strays.ts'
 
 /** The kernel of this host. One object a process: it makes the process the one that takes orphans. */
 export class LinuxKernel implements Kernel, Stoppable {
@@ -30,6 +34,31 @@ export class LinuxKernel implements Kernel, Stoppable {
 
   pipe(): { readonly readFd: number; readonly writeFd: number } {
     return makePipe(this.#libc)
+  }
+
+  socketPair(): { readonly ours: number; readonly theirs: number } {
+    return makeSocketPair(this.#libc)
+  }
+
+  sendWithDescriptors(
+    socket: number,
+    message: { readonly bytes: Buffer; readonly descriptors: readonly number[] },
+  ): number {
+    return sendWithDescriptors(this.#libc, socket, message)
+  }
+
+  seccompFilter(pid: number): Buffer {
+    return readSeccompFilter(this.#libc, pid)
+  }
+
+  memoryOf(pid: number): Promise<ProcessMemory> {
+    return readProcessMemory(pid)
+  }
+
+  adoptStrays(): number {
+    const strays = strangeChildren().filter((pid) => !this.#orphans.isAwaited(pid))
+    for (const pid of strays) this.#orphans.ended(pid).catch(() => undefined)
+    return strays.length
   }
 
   ended(pid: number): Promise<ProcessEnd> {

@@ -37,6 +37,11 @@ export class Orphans {
     return end.promise
   }
 
+  /** Whether somebody waits for the end of `pid`. */
+  isAwaited(pid: number): boolean {
+    return this.#waiting.has(pid)
+  }
+
   /** Takes orphans from now on. @throws Error when the kernel refuses. */
   start(): void {
     if (this.#libc.prctl(PR_SET_CHILD_SUBREAPER, 1) < 0) {

@@ -2,10 +2,10 @@ import { rmSync } from 'node:fs'
 import type { ListeningSocket } from '../../ports/kernel.ts'
 import type { Libc } from './libc.ts'
 
-const AF_UNIX = 1
-const SOCK_STREAM = 1
+export const AF_UNIX = 1
+export const SOCK_STREAM = 1
 /** O_CLOEXEC and SOCK_CLOEXEC are the same bit on Linux. */
-const CLOEXEC = 0o2000000
+export const CLOEXEC = 0o2000000
 const BACKLOG = 128
 /** Bytes of `sun_path`, the terminating zero included. */
 const PATH_BYTES = 108

@@ -3,9 +3,11 @@ import type { RuntimeLaunch } from '../../domain/runtime-launch.ts'
 import { Fault } from '../../faults/fault.ts'
 import { Permits } from '../../lib/permits.ts'
 import type { Container, ContainerFactory, ContainerSpec } from '../../ports/containers.ts'
-import type { RuncContainer } from './container.ts'
+import type { EmptyContainer, EmptyContainers } from '../../ports/empty-containers.ts'
 import { hostBinds } from './container-config.ts'
+import type { RuncEmptyContainer } from './empty-container.ts'
 import { removeTraces, type Traces } from './leftovers.ts'
+import { type MakeParts, type MakeRequest, makeEmpty } from './make-empty.ts'
 import { Forwarding } from './network/forwarding.ts'
 import { networkNames } from './network/names.ts'
 import { type ContainerNetwork, NoNetwork } from './network/network.ts'
@@ -15,7 +17,7 @@ import { Owner } from './owner.ts'
 import { placesOf } from './places.ts'
 import { makeRootfs } from './rootfs.ts'
 import { RuncCli } from './runc-cli.ts'
-import { type StartParts, startContainer } from './start-container.ts'
+import { startContainer } from './start-container.ts'
 
 /** Names that are safe as a file, a control group and an id of runc. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,199}$/
@@ -24,18 +26,20 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,199}$/
  * Makes containers with runc. Call `start` once before `create`. Everything that it makes on the host carries the instance's
  * name, so that two invokers on one host never touch each other's.
  */
-export class RuncFactory implements ContainerFactory {
+export class RuncFactory implements ContainerFactory, Pick<EmptyContainers, 'createEmpty'> {
   readonly name = 'runc'
   readonly #options: RuncOptions
   readonly #traces: Traces
   readonly #owner: Owner
   readonly #network: ContainerNetwork
   readonly #permits: Permits
-  readonly #parts: StartParts
-  readonly #containers = new Set<RuncContainer>()
+  readonly #parts: MakeParts
+  readonly #containers = new Set<RuncEmptyContainer>()
   readonly #starting = new Set<Promise<unknown>>()
   #isOpen = false
   #number = 0
+  /** Compiled once by the kernel, and the same in every container of ours. */
+  #seccomp: Buffer | undefined
 
   constructor(options: RuncOptions) {
     const { instance, stateDir, kernel, log } = options
@@ -56,6 +60,11 @@ export class RuncFactory implements ContainerFactory {
       runc: new RuncCli(places.runc),
       hostBinds: hostBinds(),
       takeLease: () => this.#network.lease(),
+      seccompOf: (initPid) => {
+        this.#seccomp ??= kernel.seccompFilter(initPid)
+        return this.#seccomp
+      },
+      onMade: (container) => this.#containers.add(container),
       onGone: (container) => this.#containers.delete(container),
     }
   }
@@ -88,17 +97,12 @@ export class RuncFactory implements ContainerFactory {
     this.#options.log.warn('swap of containers is not limited', { remedy: 'start the kernel with swapaccount=1' })
   }
 
-  async create(spec: ContainerSpec, signal: AbortSignal): Promise<Container> {
-    const launch = this.#launchOf(spec)
-    const start = this.#permits.run(() => this.#start(spec, launch, signal), signal)
-    this.#starting.add(start)
-    try {
-      return await start
-    } catch (cause) {
-      throw new Fault('CONTAINER_CREATE', messageOf(cause), { cause, facts: { container: spec.name, kind: spec.kind } })
-    } finally {
-      this.#starting.delete(start)
-    }
+  create(spec: ContainerSpec, signal: AbortSignal): Promise<Container> {
+    return this.#make(spec, (request) => startContainer(request, { ...this.#parts, signal }), signal)
+  }
+
+  createEmpty(spec: ContainerSpec, signal: AbortSignal): Promise<EmptyContainer> {
+    return this.#make(spec, (request) => makeEmpty(request, { ...this.#parts, signal }), signal)
   }
 
   async removeLeftovers(): Promise<number> {
@@ -123,12 +127,21 @@ export class RuncFactory implements ContainerFactory {
     await this.#owner.leave()
   }
 
-  async #start(spec: ContainerSpec, launch: RuntimeLaunch, signal: AbortSignal): Promise<Container> {
-    if (!this.#isOpen) throw new Error('the factory does not run')
-    this.#number += 1
-    const container = await startContainer({ spec, launch, number: this.#number }, { ...this.#parts, signal })
-    this.#containers.add(container)
-    return container
+  async #make<T>(spec: ContainerSpec, make: (request: MakeRequest) => Promise<T>, signal: AbortSignal): Promise<T> {
+    const launch = this.#launchOf(spec)
+    const making = this.#permits.run(() => {
+      if (!this.#isOpen) throw new Error('the factory does not run')
+      this.#number += 1
+      return make({ spec, launch, number: this.#number })
+    }, signal)
+    this.#starting.add(making)
+    try {
+      return await making
+    } catch (cause) {
+      throw new Fault('CONTAINER_CREATE', messageOf(cause), { cause, facts: { container: spec.name, kind: spec.kind } })
+    } finally {
+      this.#starting.delete(making)
+    }
   }
 
   #launchOf(spec: ContainerSpec): RuntimeLaunch {

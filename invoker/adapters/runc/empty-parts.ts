@@ -1,0 +1,34 @@
+import type { ContainerLogs, ContainerSpec } from '../../ports/containers.ts'
+import type { ControlGroup, ListeningSocket, ProcessEnd } from '../../ports/kernel.ts'
+import type { Log } from '../../ports/log.ts'
+import type { NetworkLease } from './network/network.ts'
+import type { Confinement } from './options.ts'
+import type { RuncCli } from './runc-cli.ts'
+
+/** A process, by the host's number, and its end. */
+export interface KnownProcess {
+  readonly pid: number
+  readonly ended: Promise<ProcessEnd>
+}
+
+/** What a container without a runtime consists of. */
+export interface EmptyParts {
+  readonly spec: ContainerSpec
+  readonly bundle: string
+  readonly socket: ListeningSocket
+  readonly lease: NetworkLease
+  readonly logs: ContainerLogs
+  readonly cgroup: ControlGroup
+  readonly init: KnownProcess
+  /** Write ends of the pipes that `logs` reads; ours until a runtime has them. */
+  readonly streams: { readonly stdout: number; readonly stderr: number }
+  /** Whole environment of a runtime here. */
+  readonly env: Readonly<Record<string, string>>
+  readonly confinement: Confinement
+  /** Compiled seccomp filter of the container whose first process this is. */
+  readonly seccompOf: (initPid: number) => Buffer
+  readonly runc: RuncCli
+  readonly log: Log
+  /** Called once, when everything is gone. */
+  readonly onGone: () => void
+}
