@@ -9,7 +9,7 @@ import type { Confinement } from './options.ts'
 export const workDir = '/work'
 
 /** A mount of an OCI configuration. */
-interface Mount {
+export interface Mount {
   readonly destination: string
   readonly type: string
   readonly source: string
@@ -35,7 +35,7 @@ export interface ConfigParts {
 }
 
 /** Kernel files that tell about the host or reach into it; moby hides and protects the same ones. */
-const maskedPaths = [
+export const maskedPaths = [
   'acpi',
   'asound',
   'interrupts',
@@ -48,7 +48,7 @@ const maskedPaths = [
 ]
   .concat(['timer_stats', 'kallsyms', 'kmsg', 'modules', 'config.gz', 'sysvipc', 'driver', 'pressure'])
   .map((name) => `/proc/${name}`)
-const readonlyPaths = ['bus', 'fs', 'irq', 'sys', 'sysrq-trigger'].map((name) => `/proc/${name}`)
+export const readonlyPaths = ['bus', 'fs', 'irq', 'sys', 'sysrq-trigger'].map((name) => `/proc/${name}`)
 
 /** Namespaces of its own; the network's comes ready. */
 const namespaces = ['pid', 'mount', 'ipc', 'uts', 'cgroup']
@@ -59,13 +59,12 @@ const readOnly = ['rbind', 'rro', 'rnosuid', 'rnodev', 'rprivate']
 /** The OCI configuration of a container whose first process only holds it open and reaps orphans. */
 export function containerConfig(parts: ConfigParts): object {
   const { spec, confinement, cgroups } = parts
-  const bytes = spec.memoryMb * MiB
   return {
     ociVersion: '1.0.2',
     hostname: parts.hostname,
     root: { path: parts.rootfs, readonly: true },
     process: processConfig({ args: ['/usr/bin/catatonit', '-P'], env: {}, cwd: '/', confinement }),
-    mounts: mounts(parts),
+    mounts: mounts({ ...parts, memoryMb: spec.memoryMb }),
     linux: {
       namespaces: [
         ...namespaces.map((type) => ({ type })),
@@ -73,12 +72,8 @@ export function containerConfig(parts: ConfigParts): object {
       ],
       cgroupsPath: parts.cgroup,
       resources: {
-        devices: [{ allow: false, access: 'rwm' }],
-        // Equal limits: nothing is swapped.
-        memory: { limit: bytes, ...(cgroups.limitSwap ? { swap: bytes } : {}) },
-        cpu: { shares: spec.cpuShares },
+        ...resources(cgroups, spec),
         pids: { limit: confinement.pidsLimit },
-        ...(cgroups.killGroup ? { unified: { 'memory.oom.group': '1' } } : {}),
       },
       seccomp: parts.seccomp,
       maskedPaths,
@@ -88,21 +83,47 @@ export function containerConfig(parts: ConfigParts): object {
   }
 }
 
-/** A process of a container: no capabilities, no way to new ones, no user but its own. */
-export function processConfig(options: {
+/** Limits of control groups: memory, CPU, and no devices but those that every container has. */
+export function resources(
+  cgroups: Kernel['cgroups'],
+  { memoryMb, cpuShares }: { readonly memoryMb: number; readonly cpuShares: number },
+): object {
+  const bytes = memoryMb * MiB
+  return {
+    devices: [{ allow: false, access: 'rwm' }],
+    // Equal limits: nothing is swapped.
+    memory: { limit: bytes, ...(cgroups.limitSwap ? { swap: bytes } : {}) },
+    cpu: { shares: cpuShares },
+    ...(cgroups.killGroup ? { unified: { 'memory.oom.group': '1' } } : {}),
+  }
+}
+
+/** What a process of a container is started with. */
+export interface ProcessOptions {
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly cwd: string
   readonly confinement: Confinement
-}): object {
-  const { uid, gid, openFiles } = options.confinement
+  /** Names of its capabilities; none where absent. It keeps them when it starts another program. */
+  readonly capabilities?: readonly string[]
+}
+
+/** A process of a container: no capabilities but those named, no way to new ones, no user but its own. */
+export function processConfig({ args, env, cwd, confinement, capabilities = [] }: ProcessOptions): object {
+  const { uid, gid, openFiles } = confinement
   return {
     terminal: false,
     user: { uid, gid },
-    args: options.args,
-    env: Object.entries(options.env).map(([name, value]) => `${name}=${value}`),
-    cwd: options.cwd,
-    capabilities: { bounding: [], effective: [], permitted: [], inheritable: [], ambient: [] },
+    args,
+    env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
+    cwd,
+    capabilities: {
+      bounding: capabilities,
+      effective: capabilities,
+      permitted: capabilities,
+      inheritable: capabilities,
+      ambient: capabilities,
+    },
     rlimits: [
       { type: 'RLIMIT_NOFILE', soft: openFiles, hard: openFiles },
       { type: 'RLIMIT_CORE', soft: 0, hard: 0 },
@@ -111,11 +132,19 @@ export function processConfig(options: {
   }
 }
 
-function mounts({ spec, launch, confinement, hostBinds, bundle }: ConfigParts): Mount[] {
-  const size = Math.min(confinement.tmpBytes, (spec.memoryMb * MiB) / 2)
+/** What to mount: kernel files, private temporary directories, and of the host, read-only, what programs need. */
+export function mounts(
+  options: Pick<ConfigParts, 'launch' | 'confinement' | 'hostBinds' | 'bundle'> & {
+    readonly memoryMb: number
+    /** Of the mount of /proc, beside the usual ones. */
+    readonly proc?: readonly string[]
+  },
+): Mount[] {
+  const { launch, confinement, hostBinds, bundle, memoryMb, proc = [] } = options
+  const size = Math.min(confinement.tmpBytes, (memoryMb * MiB) / 2)
   const { uid, gid } = confinement
   return [
-    { destination: '/proc', type: 'proc', source: 'proc', options: ['nosuid', 'noexec', 'nodev'] },
+    { destination: '/proc', type: 'proc', source: 'proc', options: ['nosuid', 'noexec', 'nodev', ...proc] },
     tmpfs('/dev', ['noexec', 'strictatime', 'mode=755', 'size=65536k']),
     tmpfs('/dev/shm', ['noexec', 'nodev', 'mode=1777', `size=${size}`]),
     tmpfs('/tmp', ['nodev', 'mode=1777', `size=${size}`]),

@@ -3,11 +3,10 @@ import type { RuntimeLaunch } from '../../domain/runtime-launch.ts'
 import { Fault } from '../../faults/fault.ts'
 import { Permits } from '../../lib/permits.ts'
 import type { Container, ContainerFactory, ContainerSpec } from '../../ports/containers.ts'
-import type { EmptyContainer, EmptyContainers } from '../../ports/empty-containers.ts'
+import type { EmptyContainer, EmptyContainers, TemplateProcess, TemplateSpec } from '../../ports/empty-containers.ts'
 import { hostBinds } from './container-config.ts'
-import type { RuncEmptyContainer } from './empty-container.ts'
 import { removeTraces, type Traces } from './leftovers.ts'
-import { type MakeParts, type MakeRequest, makeEmpty } from './make-empty.ts'
+import { type Destroyable, type MakeParts, type MakeRequest, makeEmpty } from './make-empty.ts'
 import { Forwarding } from './network/forwarding.ts'
 import { networkNames } from './network/names.ts'
 import { type ContainerNetwork, NoNetwork } from './network/network.ts'
@@ -18,6 +17,7 @@ import { placesOf } from './places.ts'
 import { makeRootfs } from './rootfs.ts'
 import { RuncCli } from './runc-cli.ts'
 import { startContainer } from './start-container.ts'
+import { startTemplate } from './start-template.ts'
 
 /** Names that are safe as a file, a control group and an id of runc. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,199}$/
@@ -26,7 +26,7 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,199}$/
  * Makes containers with runc. Call `start` once before `create`. Everything that it makes on the host carries the instance's
  * name, so that two invokers on one host never touch each other's.
  */
-export class RuncFactory implements ContainerFactory, Pick<EmptyContainers, 'createEmpty'> {
+export class RuncFactory implements ContainerFactory, EmptyContainers {
   readonly name = 'runc'
   readonly #options: RuncOptions
   readonly #traces: Traces
@@ -34,7 +34,8 @@ export class RuncFactory implements ContainerFactory, Pick<EmptyContainers, 'cre
   readonly #network: ContainerNetwork
   readonly #permits: Permits
   readonly #parts: MakeParts
-  readonly #containers = new Set<RuncEmptyContainer>()
+  /** Containers, and those of templates. */
+  readonly #made = new Set<Destroyable>()
   readonly #starting = new Set<Promise<unknown>>()
   #isOpen = false
   #number = 0
@@ -64,8 +65,8 @@ export class RuncFactory implements ContainerFactory, Pick<EmptyContainers, 'cre
         this.#seccomp ??= kernel.seccompFilter(initPid)
         return this.#seccomp
       },
-      onMade: (container) => this.#containers.add(container),
-      onGone: (container) => this.#containers.delete(container),
+      onMade: (made) => this.#made.add(made),
+      onGone: (made) => this.#made.delete(made),
     }
   }
 
@@ -105,6 +106,12 @@ export class RuncFactory implements ContainerFactory, Pick<EmptyContainers, 'cre
     return this.#make(spec, (request) => makeEmpty(request, { ...this.#parts, signal }), signal)
   }
 
+  async startTemplate(spec: TemplateSpec, signal: AbortSignal): Promise<TemplateProcess> {
+    checkName(spec.name)
+    const { name, launch } = spec
+    return await this.#starts({ name, kind: launch.kind }, () => startTemplate(spec, { ...this.#parts, signal }))
+  }
+
   async removeLeftovers(): Promise<number> {
     if (this.#isOpen) return 0
     await this.#owner.check()
@@ -117,7 +124,7 @@ export class RuncFactory implements ContainerFactory, Pick<EmptyContainers, 'cre
     if (!this.#isOpen) return
     this.#isOpen = false
     await Promise.allSettled(this.#starting)
-    await Promise.all([...this.#containers].map((container) => container.destroy()))
+    await Promise.all([...this.#made].map((container) => container.destroy()))
     await this.#clear()
   }
 
@@ -128,24 +135,32 @@ export class RuncFactory implements ContainerFactory, Pick<EmptyContainers, 'cre
   }
 
   async #make<T>(spec: ContainerSpec, make: (request: MakeRequest) => Promise<T>, signal: AbortSignal): Promise<T> {
+    checkName(spec.name)
     const launch = this.#launchOf(spec)
-    const making = this.#permits.run(() => {
-      if (!this.#isOpen) throw new Error('the factory does not run')
-      this.#number += 1
-      return make({ spec, launch, number: this.#number })
-    }, signal)
-    this.#starting.add(making)
+    return await this.#starts(spec, () =>
+      this.#permits.run(() => {
+        this.#number += 1
+        return make({ spec, launch, number: this.#number })
+      }, signal),
+    )
+  }
+
+  async #starts<T>(what: { readonly name: string; readonly kind: string }, start: () => Promise<T>): Promise<T> {
+    const { name, kind } = what
+    if (!this.#isOpen)
+      throw new Fault('CONTAINER_CREATE', 'the factory does not run', { facts: { container: name, kind } })
+    const starting = start()
+    this.#starting.add(starting)
     try {
-      return await making
+      return await starting
     } catch (cause) {
-      throw new Fault('CONTAINER_CREATE', messageOf(cause), { cause, facts: { container: spec.name, kind: spec.kind } })
+      throw new Fault('CONTAINER_CREATE', messageOf(cause), { cause, facts: { container: name, kind } })
     } finally {
-      this.#starting.delete(making)
+      this.#starting.delete(starting)
     }
   }
 
   #launchOf(spec: ContainerSpec): RuntimeLaunch {
-    if (!NAME.test(spec.name)) throw new Fault('CONTAINER_CREATE', `the name "${spec.name}" cannot be one of runc's`)
     if (spec.image !== undefined) {
       throw new Fault(
         'IMAGE_MISSING',
@@ -156,6 +171,10 @@ export class RuncFactory implements ContainerFactory, Pick<EmptyContainers, 'cre
     if (launch === undefined) throw new Fault('KIND_UNAVAILABLE', `"${spec.kind}" has no runtime on this invoker`)
     return launch
   }
+}
+
+function checkName(name: string): void {
+  if (!NAME.test(name)) throw new Fault('CONTAINER_CREATE', `the name "${name}" cannot be one of runc's`)
 }
 
 /** runc takes an object without rules for "no filter": better no container than that. */

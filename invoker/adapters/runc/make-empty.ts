@@ -11,6 +11,11 @@ import type { RuncOptions } from './options.ts'
 import type { Places } from './places.ts'
 import type { RuncCli } from './runc-cli.ts'
 
+/** What a factory must remove when it stops. */
+export interface Destroyable {
+  destroy(): Promise<void>
+}
+
 /** What making a container needs beside its spec. */
 export interface MakeParts {
   readonly options: RuncOptions
@@ -20,8 +25,8 @@ export interface MakeParts {
   readonly takeLease: () => Promise<NetworkLease>
   readonly seccompOf: (initPid: number) => Buffer
   /** Called when there is a container to destroy. */
-  readonly onMade: (container: RuncEmptyContainer) => void
-  readonly onGone: (container: RuncEmptyContainer) => void
+  readonly onMade: (made: Destroyable) => void
+  readonly onGone: (made: Destroyable) => void
 }
 
 /** What one container is made for; `number` tells its socket from all others. */

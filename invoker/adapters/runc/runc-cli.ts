@@ -14,13 +14,18 @@ export class RuncCli {
     this.#root = root
   }
 
-  /** Makes a container from a bundle and starts its first process; gives the host's id of it. @throws Error with runc's message. */
+  /**
+   * Makes a container from a bundle and starts its first process; gives the host's id of it. Its streams are `/dev/null` where
+   * `stdio` is absent; descriptors after the third keep their numbers. @throws Error with runc's message.
+   */
   async run(
     id: string,
-    { bundle, signal }: { readonly bundle: string; readonly signal: AbortSignal },
+    options: { readonly bundle: string; readonly signal: AbortSignal; readonly stdio?: readonly number[] },
   ): Promise<number> {
+    const { bundle, signal, stdio = [] } = options
     const pidFile = join(bundle, 'init.pid')
-    await this.#call(['run', '--detach', '--bundle', bundle, '--pid-file', pidFile, id], { bundle, signal })
+    const words = ['run', '--detach', '--bundle', bundle, '--pid-file', pidFile, ...preserve(stdio), id]
+    await this.#call(words, { bundle, signal, stdio: stdio.length === 0 ? 'ignore' : ['ignore', ...stdio] })
     return Number(readFileSync(pidFile, 'utf8'))
   }
 
@@ -34,21 +39,9 @@ export class RuncCli {
   ): Promise<number> {
     const { bundle, stdio, signal } = options
     const pidFile = join(bundle, 'runtime.pid')
-    const preserved = String(stdio.length - 2)
-    await this.#call(
-      [
-        'exec',
-        '--detach',
-        '--process',
-        join(bundle, 'process.json'),
-        '--pid-file',
-        pidFile,
-        '--preserve-fds',
-        preserved,
-        id,
-      ],
-      { bundle, signal, stdio: ['ignore', ...stdio] },
-    )
+    const process = join(bundle, 'process.json')
+    const words = ['exec', '--detach', '--process', process, '--pid-file', pidFile, ...preserve(stdio), id]
+    await this.#call(words, { bundle, signal, stdio: ['ignore', ...stdio] })
     return Number(readFileSync(pidFile, 'utf8'))
   }
 
@@ -71,6 +64,11 @@ export class RuncCli {
     if (code !== 0)
       throw new Error(`Cannot ${words[0]} a container: ${lastMessage(log) ?? `runc ended with ${code ?? killedBy}`}`)
   }
+}
+
+/** Tells runc how many descriptors to pass on after the streams; `stdio` is without stdin. */
+function preserve(stdio: readonly number[]): string[] {
+  return stdio.length > 2 ? ['--preserve-fds', String(stdio.length - 2)] : []
 }
 
 /**
