@@ -6,13 +6,21 @@ def main():
     import socket
     import sys
 
+    # What user code imports must be its own: leave no trace of our directory.
+    import warmwhisk_runtime
+
+    sys.path.remove(os.path.dirname(os.path.abspath(__file__)))
+    serve(socket.socket(fileno=int(os.environ.pop("WARMWHISK_LISTEN_FD", "3"))))
+
+
+def serve(listener):
+    """Answers requests on a listening socket until user code ends the process. A restored image begins here too."""
+    import os
+
     from warmwhisk_runtime.action_proxy import ActionProxy
     from warmwhisk_runtime.server import Server
     from warmwhisk_runtime.streams import Streams
 
-    # What user code imports must be its own: leave no trace of our directory.
-    sys.path.remove(os.path.dirname(os.path.abspath(__file__)))
-    listener = socket.socket(fileno=int(os.environ.pop("WARMWHISK_LISTEN_FD", "3")))
     listener.set_inheritable(False)
     streams = Streams()
     server = Server(listener, ActionProxy(streams).answer)
