@@ -11,6 +11,7 @@ interface Bar {
   readonly color: string
 }
 
+const plotWidth = 530
 const colors = { met: '#1b7f4b', missed: '#c22f2f', published: '#5b6470' } as const
 
 /**
@@ -19,14 +20,15 @@ const colors = { met: '#1b7f4b', missed: '#c22f2f', published: '#5b6470' } as co
  */
 export function chart(result: BenchResult): string {
   const bars = result.figures.flatMap(bar)
+  const marginLeft = labelWidth(bars.map(({ title }) => title))
   const plot = Plot.plot({
     document: new JSDOM('').window.document,
-    width: 860,
+    width: marginLeft + plotWidth,
     height: 80 + 24 * bars.length,
-    marginLeft: 330,
+    marginLeft,
     marginBottom: 40,
     style: 'background: white; color: black; font: 12px sans-serif',
-    x: { label: `times ${result.baseline}`, zero: true, grid: true, nice: true },
+    x: { label: `times ${result.baseline}`, grid: true, nice: true, ...scale(bars) },
     y: { label: null, domain: bars.map(({ title }) => title) },
     marks: [
       Plot.ruleX([1], { stroke: '#888' }),
@@ -35,9 +37,23 @@ export function chart(result: BenchResult): string {
       Plot.tickX(bars, { x: 'goal', y: 'title', stroke: 'black', strokeWidth: 2, inset: 4 }),
     ],
   })
-  // Outside a page an SVG needs its namespace; jsdom's own serialisation of a fragment leaves it out.
+  return svgText(plot)
+}
+
+/** Text of a picture that was drawn. Outside a page an SVG needs its namespace; jsdom's serialisation of a fragment leaves it out. */
+export function svgText(plot: { readonly outerHTML: string }): string {
   const text = plot.outerHTML
   return `${text.includes('xmlns=') ? text : text.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"')}\n`
+}
+
+/** Room for labels on the left, in pixels: the longest in the charts' font, which no font measure is at hand for. */
+export function labelWidth(labels: readonly string[]): number {
+  return 20 + Math.ceil(6.6 * Math.max(0, ...labels.map((label) => label.length)))
+}
+
+/** Ratios of very different size are compared by their digits, from 1, which is the baseline. */
+function scale(bars: readonly Bar[]): { readonly zero: true } | { readonly type: 'log' } {
+  return bars.some(({ ratio }) => ratio > 20) ? { type: 'log' } : { zero: true }
 }
 
 function bar({ title, ratio, spread, goal, met }: BenchResult['figures'][number]): Bar[] {

@@ -1,10 +1,10 @@
 import type { Client, Pool } from 'undici'
 
-/** A request of the floor programs. */
+/** A request of the benchmarks. */
 export interface FloorRequest {
-  readonly method: 'POST' | 'PUT'
+  readonly method: 'POST' | 'PUT' | 'DELETE'
   readonly path: string
-  readonly body: string
+  readonly body?: string
   /** Names and values in turn; {@link jsonHeaders} where nothing else is said. */
   readonly headers?: readonly string[]
 }
@@ -25,7 +25,7 @@ export function exchange(
     const chunks: Buffer[] = []
     let status = 0
     client.dispatch(
-      { method, path, headers: headers as string[], body },
+      { method, path, headers: headers as string[], ...(body === undefined ? {} : { body }) },
       {
         onRequestStart: () => undefined,
         onResponseStart: (_controller, statusCode) => {

@@ -1,6 +1,6 @@
 import type { Figure, Goal } from './result.ts'
 import type { Round } from './rounds.ts'
-import { median, spread } from './statistics.ts'
+import { median, percentile, spread } from './statistics.ts'
 
 /** What a figure is about. */
 export interface Subject {
@@ -30,6 +30,33 @@ export function comparison(about: Subject, rounds: readonly Round<number>[]): Fi
     samples: rounds.length,
     ...verdict(about.goal, ratio),
     ...reference(about),
+  }
+}
+
+/** Single measurements of the two sides, which need not come in pairs. */
+export interface Sides {
+  readonly baseline: readonly number[]
+  readonly subject: readonly number[]
+}
+
+/**
+ * How many times the baseline takes what we take: a figure of times that were measured in turn, in pairs. Where there are single
+ * measurements behind the rounds, `all` gives the percentiles.
+ */
+export function speedUp(about: Subject, rounds: readonly Round<number>[], all?: Sides): Figure {
+  const ratios = rounds.map((round) => round.baseline / round.subject)
+  const ratio = tidy(median(ratios))
+  const p99 = (values: readonly number[]): number => tidy(percentile(values, 0.99))
+  return {
+    ...head(about),
+    value: tidy(median(rounds.map((round) => round.subject))),
+    baseline: tidy(median(rounds.map((round) => round.baseline))),
+    ratio,
+    isSpeedUp: true,
+    ...(all === undefined ? {} : { p99: { value: p99(all.subject), baseline: p99(all.baseline) } }),
+    spread: tidySpread(ratios),
+    samples: rounds.length,
+    ...verdict(about.goal, ratio),
   }
 }
 

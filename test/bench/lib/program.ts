@@ -8,6 +8,8 @@ export interface Program<Ready> {
   readonly pid: number
   /** What the program said when it was ready. */
   readonly ready: Ready
+  /** Asks what {@link Served.answer} knows. One question at a time. */
+  ask(question: string): Promise<unknown>
   /** Ends it and waits for its end. */
   stop(): Promise<void>
 }
@@ -15,6 +17,8 @@ export interface Program<Ready> {
 /** What a program gives its host: what it is, and how it ends. */
 export interface Served<Ready> {
   readonly ready: Ready
+  /** Answers a question of the host, if there are any; anything that JSON can say. */
+  answer?(question: string): unknown
   stop(): Promise<void>
 }
 
@@ -29,7 +33,7 @@ export async function startProgram<Ready>(name: string, settings: unknown): Prom
     once(child, 'message').then(([message]) => message as Ready),
     once(child, 'exit').then(([code]) => Promise.reject(new Error(`Cannot start "${name}": it ended with ${code}`))),
   ])
-  return { pid: child.pid ?? 0, ready, stop: () => end(child) }
+  return { pid: child.pid ?? 0, ready, ask: (question) => ask(child, question), stop: () => end(child) }
 }
 
 /**
@@ -51,7 +55,14 @@ export async function serveProgram<Settings, Ready>(
   })
   // Ctrl-C reaches the whole process group: the host decides when its programs end.
   process.on('SIGINT', () => undefined)
+  process.on('message', (question: string) => process.send?.({ answer: served.answer?.(question) }))
   process.send?.(served.ready)
+}
+
+async function ask(child: ChildProcess, question: string): Promise<unknown> {
+  const answered = once(child, 'message') as Promise<[{ readonly answer?: unknown }]>
+  child.send(question)
+  return (await answered)[0].answer
 }
 
 async function end(child: ChildProcess): Promise<void> {

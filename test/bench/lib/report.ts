@@ -3,8 +3,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chart } from './chart.ts'
 import { fillSections } from './readme.ts'
-import { parseResult } from './result.ts'
-import { section } from './table.ts'
+import { type BenchResult, parseResult } from './result.ts'
+import { stackChart } from './stack-chart.ts'
+import { section, stackPicture } from './table.ts'
 
 /** Where result files and their pictures are, from the root of the project. */
 export const resultsFolder = 'test/bench/results'
@@ -22,11 +23,18 @@ export async function generate(root: string): Promise<readonly Generated[]> {
   for (const file of await resultFiles(join(root, resultsFolder))) {
     const result = parseResult(await readFile(join(root, resultsFolder, file), 'utf8'))
     const path = `${resultsFolder}/${result.name}.svg`
-    pictures.push({ path, text: chart(result) })
+    pictures.push(...picturesOf(result, path))
     sections.set(result.name, section(result, path))
   }
   const readme = await readFile(join(root, 'README.md'), 'utf8')
   return [...pictures, { path: 'README.md', text: fillSections(readme, sections) }]
+}
+
+/** The pictures of a result; `path` is that of its figures. */
+export function picturesOf(result: BenchResult, path: string): readonly Generated[] {
+  const figures = { path, text: chart(result) }
+  if (result.stacks === undefined) return [figures]
+  return [figures, { path: stackPicture(path), text: stackChart(result.stacks) }]
 }
 
 /** Paths of generated files that are not as they should be; a file that is not there counts. */

@@ -11,8 +11,12 @@ const figure = z.strictObject({
   value: z.number(),
   /** What it is compared with, in the same unit; null where there is nothing to compare. */
   baseline: z.number().nullable(),
-  /** Median of the rounds' ratios of value to baseline. */
+  /** Median of the rounds' ratios of value to baseline; of a speed-up, of baseline to value. */
   ratio: z.number().nullable(),
+  /** The ratio says how many times the baseline takes what we take. */
+  isSpeedUp: z.literal(true).optional(),
+  /** The 99th percentile of all single measurements, where the value is a median of them. */
+  p99: z.strictObject({ value: z.number(), baseline: z.number() }).optional(),
   /** Interquartile range of the ratios, or of the values where there is no baseline. */
   spread: z.strictObject({ low: z.number(), high: z.number() }).nullable(),
   /** Rounds, or single measurements where there are no rounds. */
@@ -22,6 +26,14 @@ const figure = z.strictObject({
   met: z.boolean().nullable(),
   /** OpenWhisk's own figure on such a machine, for orientation. */
   openwhisk: z.number().optional(),
+})
+
+const stack = z.strictObject({
+  /** What was measured, such as a function. */
+  group: z.string(),
+  /** In which way, such as a start kind. */
+  way: z.string(),
+  parts: z.array(z.strictObject({ part: z.string(), value: z.number() })),
 })
 
 const result = z.strictObject({
@@ -40,12 +52,16 @@ const result = z.strictObject({
   date: z.string(),
   commit: z.string(),
   figures: z.array(figure).nonempty(),
+  /** What measured times go to, in ms; a second picture shows them. */
+  stacks: z.array(stack).optional(),
 })
 
 /** A goal of a ratio. */
 export type Goal = z.infer<typeof goal>
 /** One figure of a benchmark. */
 export type Figure = z.infer<typeof figure>
+/** A time in its parts. */
+export type Stack = z.infer<typeof stack>
 /** All of a benchmark's figures from one whole run: the content of `results/<name>.json`. */
 export type BenchResult = z.infer<typeof result>
 
