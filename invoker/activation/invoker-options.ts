@@ -6,6 +6,7 @@ import type { StartWay } from '../pool/start-ways.ts'
 import type { ActionClient } from '../ports/action-client.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ContainerFactory } from '../ports/containers.ts'
+import type { Images, ImportLearner } from '../ports/images.ts'
 import type { Journal } from '../ports/journal.ts'
 import type { Log } from '../ports/log.ts'
 import type { Messaging } from '../ports/messaging.ts'
@@ -57,7 +58,11 @@ export interface InvokerCoreOptions {
   readonly settings: InvokerSettings
   /** Unlocks locked arguments; `Parameters.unlockValue` is one. */
   readonly unlock: Unlock
-  /** Ways to start a container; by default a stem cell, then a cold start. */
+  /** Dependency images: containers are started from them, and activations that met /init say how they started. */
+  readonly images?: Images
+  /** Learns what unknown code imports; without it nothing is recorded. */
+  readonly learner?: ImportLearner
+  /** Ways to start a container; by default from images, where they are given, a stem cell, then a cold start. */
   readonly ways?: readonly StartWay[]
   /** Told of every step of every activation. */
   readonly onStep?: OnStep

@@ -2,11 +2,17 @@ import type { ActivationResponse } from '../domain/response.ts'
 import type { ActionConnection } from '../ports/action-client.ts'
 import type { Container } from '../ports/containers.ts'
 
+/**
+ * Something short to do in a container after an activation: once nothing runs in it, and before it is destroyed. Whoever
+ * gets the container meanwhile waits for it. Never rejects.
+ */
+export type Errand = () => Promise<void>
+
 /** What becomes of a container after an activation. */
 export type Release =
-  | { readonly keep: true }
+  | { readonly keep: true; readonly errand?: Errand | undefined }
   /** Destroy it. `failure` is the response for those who waited for its initialisation; without it they are placed anew. */
-  | { readonly keep: false; readonly failure?: ActivationResponse }
+  | { readonly keep: false; readonly failure?: ActivationResponse; readonly errand?: Errand | undefined }
 
 /** What a lease needs of its slot. */
 export interface Leasable {

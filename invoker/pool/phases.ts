@@ -8,6 +8,7 @@
  * | initialising | it belongs to one action, which is not initialised; one lease is out, others wait | that lease |
  * | busy | at least one lease is out | the last lease |
  * | draining | as busy, but condemned: no job joins | the last lease |
+ * | settling | initialised, no lease; a last errand is run in it; a job may wait for it | the errand's end, eviction, its end |
  * | ready | initialised, no lease; the pause grace runs | a job, the sweep, eviction, its end |
  * | pausing | it is being frozen; a job may wait for it | the container's answer |
  * | paused | frozen; the keep-alive runs | a job, the sweep, eviction, its end |
@@ -19,8 +20,9 @@ export const after = {
   starting: ['stem', 'initialising', 'removing'],
   stem: ['initialising', 'removing'],
   initialising: ['busy', 'removing'],
-  busy: ['ready', 'draining', 'removing'],
+  busy: ['ready', 'settling', 'draining', 'removing'],
   draining: ['removing'],
+  settling: ['ready', 'busy', 'removing'],
   ready: ['busy', 'pausing', 'removing'],
   pausing: ['paused', 'removing'],
   paused: ['resuming', 'removing'],
@@ -34,7 +36,7 @@ export type Phase = keyof typeof after
 
 /** Phases in which a slot is idle and warm: it may be reused, and evicted. */
 export function isIdleWarm(phase: Phase): boolean {
-  return phase === 'ready' || phase === 'paused' || phase === 'pausing'
+  return phase === 'ready' || phase === 'settling' || phase === 'paused' || phase === 'pausing'
 }
 
 /** @throws Error that names both ends and the choices, when a slot may not go from one phase to the other. */

@@ -3,11 +3,13 @@ import type { Manifest } from '../domain/manifest.ts'
 import type { ActionClient } from '../ports/action-client.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ContainerFactory } from '../ports/containers.ts'
+import type { Images } from '../ports/images.ts'
 import type { Log } from '../ports/log.ts'
 import type { Meter } from '../ports/meter.ts'
 import type { IdleTimes } from './idle.ts'
+import { restored, warmStemCell } from './image-ways.ts'
 import type { PrewarmTimes } from './prewarmer.ts'
-import type { StartWay } from './start-ways.ts'
+import { cold, prewarmed, type StartWay } from './start-ways.ts'
 
 /** Numbers and words of a pool. */
 export interface PoolSettings extends IdleTimes {
@@ -28,6 +30,18 @@ export interface PoolOptions {
   readonly log: Log
   readonly meter: Meter
   readonly settings: PoolSettings
-  /** Ways to start a container, best first; by default `prewarmed`, then `cold`. The last one must be able to start anything. */
+  /** Dependency images, where containers are started from them. */
+  readonly images?: Images
+  /** Ways to start a container, best first; by default {@link startWays}. The last one must be able to start anything. */
   readonly ways?: readonly StartWay[]
+}
+
+/** The ways to start a container, best first (design, section 3); without images those of OpenWhisk. */
+export function startWays({
+  factory,
+  images,
+  settings,
+}: Pick<PoolOptions, 'factory' | 'images' | 'settings'>): readonly StartWay[] {
+  const fromImages = images ? [warmStemCell(settings), restored(images)] : []
+  return [...fromImages, prewarmed(), cold(factory)]
 }

@@ -1,5 +1,6 @@
 import type { Manifest, StemCell } from '../domain/manifest.ts'
-import type { SlotView } from './slot-view.ts'
+import { isStemCell, type SlotView } from './slot-view.ts'
+import type { StemOrder } from './stem-order.ts'
 
 /** Stem cells that one entry of the manifest asks for. */
 export interface StemWish {
@@ -20,6 +21,11 @@ export function stemWishes(manifest: Manifest): readonly StemWish[] {
   )
 }
 
+/** What to make for a wish: a stem cell that holds all that it may take. */
+export function orderOf({ kind, memoryMb, cell }: StemWish): StemOrder {
+  return { kind, memoryMb, heldMb: memoryMb, ...(cell.reactive && { ttlMs: cell.reactive.ttlMs }) }
+}
+
 /** How many to have after a cycle in which `coldStarts` activations found none. */
 export function desiredCount({ initialCount, reactive }: StemCell, coldStarts: number): number {
   if (!reactive) return initialCount
@@ -31,11 +37,7 @@ export function desiredCount({ initialCount, reactive }: StemCell, coldStarts: n
 /** How many of a wish are there: waiting, or being made for nobody in particular. */
 export function presentCount({ kind, memoryMb }: StemWish, slots: readonly SlotView[]): number {
   return slots.filter(
-    (slot) =>
-      slot.kind === kind &&
-      slot.memoryMb === memoryMb &&
-      slot.owner === undefined &&
-      (slot.phase === 'stem' || slot.phase === 'starting'),
+    (slot) => isStemCell(slot) && slot.image === undefined && slot.kind === kind && slot.memoryMb === memoryMb,
   ).length
 }
 

@@ -1,9 +1,12 @@
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { Meter } from '../ports/meter.ts'
+import { Backoff } from './backoff.ts'
 import type { Demand } from './demand.ts'
-import { desiredCount, expiredStems, presentCount, type StemWish, stemKey } from './prewarm.ts'
+import { desiredCount, expiredStems, orderOf, presentCount, type StemWish, stemKey } from './prewarm.ts'
 import type { SlotView } from './slot-view.ts'
+import type { PlaceOrder, StemHost } from './stem-cells.ts'
+import type { StemEnd } from './stem-order.ts'
 
 /** When the stem cells are looked over (protocol reference 4.3). */
 export interface PrewarmTimes {
@@ -18,38 +21,26 @@ export interface PrewarmTimes {
   readonly retryMs: number
 }
 
-/** What the prewarmer needs of the pool. */
-export interface StemHost<S extends SlotView> {
-  readonly slots: readonly S[]
-  /** Whether jobs wait for memory: no stem cell may take it from them. */
-  readonly hasWaiting: boolean
-  /** Starts a stem cell; false when it does not fit. `onEnd` tells whether it came to be. */
-  startStem(wish: StemWish, onEnd: (isThere: boolean) => void): boolean
-  remove(slot: S, why: string): void
-}
-
-const longestRetryMs = 5 * 60_000
-
-/** Keeps stem cells (protocol reference 5.5): fills up in the background, bounded, and follows demand where the manifest says so. */
+/** Keeps the stem cells of the manifest (protocol reference 5.5), and follows demand where it says so. */
 export class Prewarmer<S extends SlotView> {
   readonly #wishes: readonly StemWish[]
   readonly #times: PrewarmTimes
-  readonly #host: StemHost<S>
+  readonly #host: Pick<StemHost<S>, 'slots' | 'remove'>
+  readonly #order: PlaceOrder
   readonly #clock: Clock
   readonly #log: Log
   readonly #meter: Meter
+  readonly #backoff: Backoff
   readonly #targets = new Map<StemWish, number>()
   readonly #coldStarts = new Map<string, number>()
-  #making = 0
-  #failures = 0
   #cancelCycle: () => void = () => undefined
-  #cancelRetry: (() => void) | undefined
   #isRunning = false
 
   constructor(options: {
     readonly wishes: readonly StemWish[]
     readonly times: PrewarmTimes
-    readonly host: StemHost<S>
+    readonly host: Pick<StemHost<S>, 'slots' | 'remove'>
+    readonly order: PlaceOrder
     readonly clock: Clock
     readonly log: Log
     readonly meter: Meter
@@ -57,9 +48,11 @@ export class Prewarmer<S extends SlotView> {
     this.#wishes = options.wishes
     this.#times = options.times
     this.#host = options.host
+    this.#order = options.order
     this.#clock = options.clock
     this.#log = options.log
     this.#meter = options.meter
+    this.#backoff = new Backoff({ clock: options.clock, firstMs: options.times.retryMs })
     for (const wish of options.wishes) this.#targets.set(wish, wish.cell.initialCount)
   }
 
@@ -75,7 +68,7 @@ export class Prewarmer<S extends SlotView> {
   stop(): void {
     this.#isRunning = false
     this.#cancelCycle()
-    this.#cancelRetry?.()
+    this.#backoff.stop()
   }
 
   /** An action found neither a warm container nor a stem cell. */
@@ -91,37 +84,21 @@ export class Prewarmer<S extends SlotView> {
   refill(): void {
     for (const wish of this.#wishes) {
       const target = this.#targets.get(wish) ?? 0
-      for (let missing = target - presentCount(wish, this.#host.slots); missing > 0; missing -= 1) {
-        if (!this.#mayStart() || !this.#start(wish)) break
-      }
+      const missing = target - presentCount(wish, this.#host.slots)
+      for (let made = 0; made < missing && this.#ordered(wish); made += 1);
     }
   }
 
-  #mayStart(): boolean {
-    return this.#isRunning && this.#making < this.#times.parallel && !this.#cancelRetry && !this.#host.hasWaiting
+  #ordered(wish: StemWish): boolean {
+    if (!this.#isRunning || this.#backoff.isWaiting) return false
+    return this.#order(orderOf(wish), (end) => this.#ended(end))
   }
 
-  #start(wish: StemWish): boolean {
-    this.#making += 1
-    const fits = this.#host.startStem(wish, (isThere) => {
-      this.#making -= 1
-      if (isThere) this.#failures = 0
-      else this.#retryLater()
-      this.refill()
-    })
-    if (!fits) this.#making -= 1
-    return fits
-  }
-
-  #retryLater(): void {
-    if (!this.#isRunning || this.#cancelRetry) return
-    const waitMs = Math.min(this.#times.retryMs * 2 ** this.#failures, longestRetryMs)
-    this.#failures += 1
-    this.#log.warn('stem cells cannot be made, another try follows', { waitMs, failures: this.#failures })
-    this.#cancelRetry = this.#clock.after(waitMs, () => {
-      this.#cancelRetry = undefined
-      this.refill()
-    })
+  #ended(end: StemEnd): void {
+    if (end.kind === 'there') this.#backoff.succeeded()
+    if (end.kind !== 'failed' || !this.#isRunning) return
+    const wait = this.#backoff.failed(() => this.refill())
+    if (wait) this.#log.warn('stem cells cannot be made, another try follows', { ...wait, error: end.error })
   }
 
   #cycleAfter(ms: number): void {

@@ -2,6 +2,7 @@ import type { Background } from '../lib/background.ts'
 import type { ActionClient } from '../ports/action-client.ts'
 import type { Container } from '../ports/containers.ts'
 import type { Log } from '../ports/log.ts'
+import type { Errand } from './lease.ts'
 import type { Slot } from './slot.ts'
 
 /** What the pool hears of a container. */
@@ -58,16 +59,27 @@ export class SlotLife {
     this.#change(slot, 'resume', () => slot.made().container.resume())
   }
 
-  /** Destroys what is in the slot, also what is still being made. */
+  /** Destroys what is in the slot, also what is still being made. Does nothing where that is under way already. */
   remove(slot: Slot, why: string): void {
+    this.#end(slot, { why, before: undefined })
+  }
+
+  /** As {@link remove}, once the errand that was left for it has been run. */
+  retire(slot: Slot, why: string): void {
+    this.#end(slot, { why, before: slot.takeErrand() })
+  }
+
+  #end(slot: Slot, { why, before }: { readonly why: string; readonly before: Errand | undefined }): void {
+    if (slot.phase === 'removing' || slot.phase === 'gone') return
     slot.abort.abort(new Error(`Cannot make the container "${slot.spec.name}": ${why}`))
     slot.enter('removing')
     this.#log.debug('container is removed', { container: slot.spec.name, why })
-    this.#background.run('remove a container', this.#destroy(slot))
+    this.#background.run('remove a container', this.#destroy(slot, before))
   }
 
-  async #destroy(slot: Slot): Promise<void> {
+  async #destroy(slot: Slot, before: Errand | undefined): Promise<void> {
     await slot.making
+    if (before) await before()
     if (slot.content) {
       // A connection that does not close must not keep the container: both are ended at once.
       await Promise.allSettled([slot.content.container.destroy(), slot.content.connection.close()])

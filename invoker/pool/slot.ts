@@ -3,6 +3,7 @@ import type { ActionConnection } from '../ports/action-client.ts'
 import type { Container, ContainerSpec } from '../ports/containers.ts'
 import type { Demand } from './demand.ts'
 import type { Job } from './job.ts'
+import type { Errand } from './lease.ts'
 import { checkMove, type Phase } from './phases.ts'
 import type { SlotView } from './slot-view.ts'
 
@@ -12,6 +13,9 @@ import type { SlotView } from './slot-view.ts'
  */
 export class Slot implements SlotView {
   readonly spec: ContainerSpec
+  readonly image: string | undefined
+  /** Written by the ledger (slots.ts) and nobody else. */
+  memoryMb: number
   /** Aborts the making of the container. */
   readonly abort = new AbortController()
   readonly #logTurns = new Serial()
@@ -26,10 +30,17 @@ export class Slot implements SlotView {
   #owner: SlotView['owner']
   #waiting: Job[] = []
   #made: { readonly container: Container; readonly connection: ActionConnection } | undefined
+  #errand: Errand | undefined
 
-  constructor(spec: ContainerSpec, nowMs: number) {
+  /** It holds the memory limit of its container, unless `heldMb` says otherwise. */
+  constructor(
+    spec: ContainerSpec,
+    how: { readonly nowMs: number; readonly image?: string | undefined; readonly heldMb?: number },
+  ) {
     this.spec = spec
-    this.lastUsedMs = nowMs
+    this.image = how.image
+    this.memoryMb = how.heldMb ?? spec.memoryMb
+    this.lastUsedMs = how.nowMs
   }
 
   get phase(): Phase {
@@ -38,10 +49,6 @@ export class Slot implements SlotView {
 
   get kind(): string {
     return this.spec.kind
-  }
-
-  get memoryMb(): number {
-    return this.spec.memoryMb
   }
 
   get owner(): SlotView['owner'] {
@@ -80,6 +87,18 @@ export class Slot implements SlotView {
   /** Runs work on the container's output, one piece after the other where several activations share it. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
     return (this.#owner?.concurrency ?? 1) > 1 ? this.#logTurns.run(work) : work()
+  }
+
+  /** Keeps an errand until the container has nothing else to do. */
+  keepErrand(errand: Errand | undefined): void {
+    this.#errand = errand ?? this.#errand
+  }
+
+  /** Takes the errand that was kept, if any. */
+  takeErrand(): Errand | undefined {
+    const errand = this.#errand
+    this.#errand = undefined
+    return errand
   }
 
   /** Counts a job in, which waits here until the slot can serve it. */

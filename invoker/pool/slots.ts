@@ -24,6 +24,25 @@ export class Slots implements Stock<Slot> {
     this.slots.push(slot)
   }
 
+  /** Changes what a slot holds. @throws Error when that is not free. */
+  hold(slot: Slot, memoryMb: number): void {
+    const moreMb = memoryMb - slot.memoryMb
+    if (moreMb > this.freeMb) {
+      throw new Error(
+        `Cannot hold ${memoryMb} MB for "${slot.spec.name}", which has ${slot.memoryMb} MB: ${this.freeMb} MB are free`,
+      )
+    }
+    this.#heldMb += moreMb
+    slot.memoryMb = memoryMb
+  }
+
+  /** As {@link hold}, but gives false when that is not free. */
+  tryHold(slot: Slot, memoryMb: number): boolean {
+    if (memoryMb - slot.memoryMb > this.freeMb) return false
+    this.hold(slot, memoryMb)
+    return true
+  }
+
   /** Forgets a slot that is gone. */
   drop(slot: Slot): void {
     this.slots.splice(this.slots.indexOf(slot), 1)

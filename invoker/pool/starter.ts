@@ -1,12 +1,14 @@
 import type { Background } from '../lib/background.ts'
+import type { Container, ContainerFactory } from '../ports/containers.ts'
+import type { Images } from '../ports/images.ts'
 import type { Job } from './job.ts'
-import type { Placement } from './placement.ts'
-import type { StemWish } from './prewarm.ts'
+import type { Start } from './placement.ts'
 import type { Slot } from './slot.ts'
 import type { SlotLife } from './slot-life.ts'
 import type { SlotMaker } from './slot-maker.ts'
 import type { Slots } from './slots.ts'
-import type { StartWay } from './start-ways.ts'
+import type { Create, StartWay } from './start-ways.ts'
+import type { StemEnd, StemOrder } from './stem-order.ts'
 
 /** What the pool hears of starts. */
 export interface StartEvents {
@@ -19,6 +21,8 @@ export interface StartEvents {
 /** Starts containers for jobs, by the ways that placement chose, and stem cells. */
 export class Starter {
   readonly #ways: readonly StartWay[]
+  readonly #factory: ContainerFactory
+  readonly #images: Pick<Images, 'restore'> | undefined
   readonly #slots: Slots
   readonly #life: SlotLife
   readonly #maker: SlotMaker
@@ -27,6 +31,8 @@ export class Starter {
 
   constructor(options: {
     readonly ways: readonly StartWay[]
+    readonly factory: ContainerFactory
+    readonly images: Pick<Images, 'restore'> | undefined
     readonly slots: Slots
     readonly life: SlotLife
     readonly maker: SlotMaker
@@ -34,6 +40,8 @@ export class Starter {
     readonly events: StartEvents
   }) {
     this.#ways = options.ways
+    this.#factory = options.factory
+    this.#images = options.images
     this.#slots = options.slots
     this.#life = options.life
     this.#maker = options.maker
@@ -42,15 +50,16 @@ export class Starter {
   }
 
   /** Starts a container for `job`. Failures lead to the next way, after the last one to the refusal of all who wait for it. */
-  start(job: Job, { way, index, offer }: Extract<Placement<Slot>, { readonly kind: 'start' }>): void {
+  start(job: Job, { way, index, offer }: Start<Slot>): void {
     if (offer.kind === 'create') {
-      const slot = this.#maker.forDemand(job.demand)
+      const slot = this.#maker.forDemand(job.demand, offer.image)
       this.#slots.add(slot)
       slot.await(job)
-      this.#background.run('start a container', this.#create(slot, way, index))
+      this.#background.run('start a container', this.#create(slot, { way, index, create: offer.create }))
       return
     }
     const { slot } = offer
+    this.#slots.hold(slot, job.demand.memoryMb)
     slot.belongTo(job.demand)
     slot.await(job)
     slot.enter('initialising')
@@ -58,18 +67,21 @@ export class Starter {
     else this.#started(slot, way)
   }
 
-  /** Starts a stem cell; false when its memory is not free. `onEnd` tells whether it came to be. */
-  startStem(wish: StemWish, onEnd: (isThere: boolean) => void): boolean {
-    if (this.#slots.freeMb < wish.memoryMb) return false
-    const slot = this.#maker.forStem(wish)
+  /** Starts a stem cell; false when its memory is not free. */
+  startStem(order: StemOrder, onEnd: (end: StemEnd) => void): boolean {
+    if (this.#slots.freeMb < order.heldMb) return false
+    const slot = this.#maker.forStem(order)
     this.#slots.add(slot)
-    this.#background.run('start a stem cell', this.#createStem(slot, onEnd))
+    this.#background.run('start a stem cell', this.#createStem(slot, { image: order.image, onEnd }))
     return true
   }
 
-  async #create(slot: Slot, way: StartWay, index: number): Promise<void> {
+  async #create(
+    slot: Slot,
+    { way, index, create }: { readonly way: StartWay; readonly index: number; readonly create: Create },
+  ): Promise<void> {
     try {
-      await this.#life.fill(slot, (signal) => way.create(slot.spec, signal))
+      await this.#life.fill(slot, (signal) => create(slot.spec, signal))
       if (slot.phase !== 'starting') return
       slot.enter('initialising')
     } catch (error) {
@@ -90,23 +102,30 @@ export class Starter {
     this.#started(slot, way)
   }
 
-  async #createStem(slot: Slot, onEnd: (isThere: boolean) => void): Promise<void> {
-    // Every kind of container is made the same way; the last of the list makes it from nothing.
-    const way = this.#ways.at(-1)
+  /** `onEnd` hears at once, before anything that follows from the removal of a slot. */
+  async #createStem(
+    slot: Slot,
+    { image, onEnd }: { readonly image: string | undefined; readonly onEnd: (end: StemEnd) => void },
+  ): Promise<void> {
     try {
-      if (way) await this.#life.fill(slot, (signal) => way.create(slot.spec, signal))
+      await this.#life.fill(slot, (signal) => this.#makeStem(slot, { image, signal }))
     } catch (error) {
       // Removed meanwhile: the failure is our own doing.
-      if (slot.phase !== 'starting') {
-        onEnd(false)
-        return
-      }
-      this.#life.remove(slot, 'it could not be made')
-      onEnd(false)
-      throw error
+      const end: StemEnd = slot.phase === 'starting' ? { kind: 'failed', error } : { kind: 'removed' }
+      if (end.kind === 'failed') this.#life.remove(slot, 'it could not be made')
+      onEnd(end)
+      return
     }
     if (slot.phase === 'starting') slot.enter('stem')
-    onEnd(slot.phase === 'stem')
+    onEnd({ kind: slot.phase === 'stem' ? 'there' : 'removed' })
+  }
+
+  #makeStem(
+    { spec }: Slot,
+    { image, signal }: { readonly image: string | undefined; readonly signal: AbortSignal },
+  ): Promise<Container> {
+    if (image === undefined || !this.#images) return this.#factory.create(spec, signal)
+    return this.#images.restore(image, spec, signal)
   }
 
   #started(slot: Slot, way: StartWay): void {

@@ -22,6 +22,7 @@ export function aSlotView(changes: Partial<SlotView> = {}): SlotView {
     phase: 'ready',
     kind: 'nodejs:20',
     memoryMb: 256,
+    image: undefined,
     owner: { namespace: 'guest', actionKey: 'key', concurrency: 1 },
     activeCount: 0,
     lastUsedMs: 1,

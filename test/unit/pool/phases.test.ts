@@ -24,6 +24,6 @@ describe('the phases of a slot', () => {
   })
 
   it('are idle and warm between two activations only', () => {
-    expect(phases.filter(isIdleWarm)).to.deep.equal(['ready', 'pausing', 'paused'])
+    expect(phases.filter(isIdleWarm)).to.deep.equal(['settling', 'ready', 'pausing', 'paused'])
   })
 })

@@ -1,13 +1,13 @@
 import { expect } from 'chai'
 import type { Phase } from '../../../invoker/pool/phases.ts'
-import { makeRoom, place, warmMatch } from '../../../invoker/pool/placement.ts'
+import { place, warmMatch } from '../../../invoker/pool/placement.ts'
 import type { SlotView } from '../../../invoker/pool/slot-view.ts'
 import { cold, prewarmed, type StartWay } from '../../../invoker/pool/start-ways.ts'
 import { aDemand, aSlotView, aStem } from '../../support/a-slot-view.ts'
 import { FakeContainers } from '../../support/fake-containers.ts'
 
 const containers = new FakeContainers()
-const ways: readonly StartWay[] = [prewarmed(containers), cold(containers)]
+const ways: readonly StartWay[] = [prewarmed(), cold(containers)]
 const demand = aDemand()
 
 function placed(slots: readonly SlotView[], freeMb = 0, from = 0) {
@@ -72,7 +72,7 @@ describe('place()', () => {
   })
 
   it('starts cold when memory is free', () => {
-    expect(placed([], 256)).to.deep.include({ kind: 'start', way: ways[1], index: 1, offer: { kind: 'create' } })
+    expect(placed([], 256)).to.deep.include({ kind: 'start', way: ways[1], index: 1 })
   })
 
   it('skips the ways that failed for the job', () => {
@@ -81,58 +81,12 @@ describe('place()', () => {
 
   it('tries a further way in its turn', () => {
     const third: StartWay = { ...cold(containers), name: 'restored' }
-    const found = place(
-      demand,
-      { slots: [], freeMb: 256 },
-      { list: [prewarmed(containers), third, cold(containers)], from: 0 },
-    )
+    const found = place(demand, { slots: [], freeMb: 256 }, { list: [prewarmed(), third, cold(containers)], from: 0 })
     expect(found).to.deep.include({ way: third, index: 1 })
   })
 
   it('waits when everything is busy, and says how much is missing', () => {
     const busy = aSlotView({ phase: 'busy', activeCount: 1 })
     expect(placed([busy], 100)).to.deep.equal({ kind: 'wait', shortByMb: 156 })
-  })
-})
-
-describe('makeRoom()', () => {
-  const idle = (lastUsedMs: number, changes: Partial<SlotView> = {}) =>
-    aSlotView({ lastUsedMs, owner: { namespace: 'x', actionKey: 'x', concurrency: 1 }, ...changes })
-  const busy = aSlotView({ phase: 'busy', activeCount: 1 })
-
-  it('evicts the longest unused, and no more than needed', () => {
-    const slots = [idle(3), idle(1), idle(2)]
-    expect(makeRoom(300, { slots, freeMb: 0 })).to.deep.equal({ kind: 'evict', slots: [slots[1], slots[2]] })
-    expect(makeRoom(300, { slots, freeMb: 100 })).to.deep.equal({ kind: 'evict', slots: [slots[1]] })
-  })
-
-  it('evicts paused containers too', () => {
-    const paused = idle(1, { phase: 'paused' })
-    expect(makeRoom(256, { slots: [paused], freeMb: 0 })).to.deep.equal({ kind: 'evict', slots: [paused] })
-  })
-
-  it('removes nothing when that would not suffice', () => {
-    expect(makeRoom(512, { slots: [idle(1), busy], freeMb: 0 })).to.deep.equal({ kind: 'wait', shortByMb: 512 })
-  })
-
-  it('waits for what is being removed already', () => {
-    const slots = [idle(1), idle(2, { phase: 'removing' })]
-    expect(makeRoom(256, { slots, freeMb: 0 })).to.deep.equal({ kind: 'wait', shortByMb: 0 })
-  })
-
-  it('leaves a paused container that a job waits for', () => {
-    const slots = [idle(1, { phase: 'pausing', activeCount: 1 }), busy]
-    expect(makeRoom(256, { slots, freeMb: 0 }).kind).to.equal('wait')
-  })
-
-  it('leaves stem cells as long as anything else may make room', () => {
-    expect(makeRoom(256, { slots: [aStem(), busy], freeMb: 0 }).kind).to.equal('wait')
-  })
-
-  it('evicts stem cells when the job would wait for ever', () => {
-    const stem = aStem()
-    expect(makeRoom(256, { slots: [stem], freeMb: 0 })).to.deep.equal({ kind: 'evict', slots: [stem] })
-    const warm = idle(1)
-    expect(makeRoom(256, { slots: [stem, warm], freeMb: 0 })).to.deep.equal({ kind: 'evict', slots: [warm] })
   })
 })

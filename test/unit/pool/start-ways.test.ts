@@ -7,13 +7,12 @@ import { FakeContainers } from '../../support/fake-containers.ts'
 
 /** A way as an image engine would add it: restores into a stem cell, else into a container of its own, for what it has an image of. */
 function restored(containers: FakeContainers, restore: (container: string) => void): StartWay {
-  const base = [prewarmed(containers), cold(containers)]
+  const base = [prewarmed(), cold(containers)]
   return {
-    ...cold(containers),
     name: 'restored',
-    offer: (demand, stock) =>
-      demand.action.exec.kind === 'nodejs:20'
-        ? base.map((way) => way.offer(demand, stock)).find((offer) => offer !== undefined)
+    offer: (asking) =>
+      asking.demand.action.exec.kind === 'nodejs:20'
+        ? base.map((way) => way.offer(asking)).find((offer) => offer !== undefined)
         : undefined,
     ready: async ({ id }) => restore(id),
   }
@@ -21,7 +20,7 @@ function restored(containers: FakeContainers, restore: (container: string) => vo
 
 function aPoolWith(restore: (container: string) => void, stemCells: readonly object[] = []) {
   const containers = new FakeContainers()
-  const ways = [restored(containers, restore), prewarmed(containers), cold(containers)]
+  const ways = [restored(containers, restore), prewarmed(), cold(containers)]
   return aPool({ containers, ways, manifest: aManifest(stemCells) })
 }
 
