@@ -11,6 +11,7 @@ export interface Programs {
   readonly user: (words: readonly string[], config: Config, around: Surroundings) => Promise<number>
   readonly kafka: (given: Given, around: Surroundings) => Promise<number>
   readonly doctor: (given: Given, around: Surroundings) => Promise<number>
+  readonly setup: (given: Given, around: Surroundings) => Promise<number>
 }
 
 const dataDir: CommandOption = {
@@ -86,6 +87,13 @@ function tools(programs: Programs): readonly Command[] {
       says: 'Lists what this machine must have, what it has, and what to do about the rest',
       options: { json: { says: 'As JSON' } },
       run: programs.doctor,
+    },
+    {
+      name: 'setup',
+      says: 'Makes something ready that is not needed to run, such as functionbench; without a name lists what there is',
+      words: '[NAME]',
+      options: {},
+      run: programs.setup,
     },
     {
       name: 'kafka',

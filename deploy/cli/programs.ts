@@ -7,4 +7,5 @@ export const programs: Programs = {
   user: async (words, config, around) => (await import('./user.ts')).runUser(words, config, around),
   kafka: async (given, around) => (await import('./kafka.ts')).runKafka(given, around),
   doctor: async (given, around) => (await import('./doctor/doctor.ts')).runDoctor(given, around),
+  setup: async (given, around) => (await import('./setup.ts')).runSetup(given, around),
 }

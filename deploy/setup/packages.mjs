@@ -16,9 +16,14 @@ export function installPackages(root) {
   const note = path.join(root, 'node_modules', '.warmwhisk-lock')
   if (existsSync(note) && readFileSync(note, 'utf8') === wanted) return
   say('installing the npm packages')
-  const flags = ['--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
-  run('install the npm packages', [...npm(), 'install', ...flags, ...patience], { cwd: root })
+  npmInstall(root, ['--include=dev'])
   writeFileSync(note, wanted)
+}
+
+/** Installs what the lock file of a folder says, and leaves that as it is. @param {string} folder @param {string[]} flags */
+export function npmInstall(folder, flags) {
+  const all = ['--no-save', ...flags, '--no-audit', '--no-fund', '--loglevel=error', ...patience]
+  run('install the npm packages', [...npm(), 'install', ...all], { cwd: folder })
 }
 
 function digest(root) {

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Prepares a fresh clone for `npm start`, and with --for-tests for `npm test`. Built-ins only: it runs before any package is there.
 import path from 'node:path'
-import { toRun, toTest } from './needs.mjs'
+import { setUpFunctionbench } from './functionbench.mjs'
+import { forFunctionbench, toRun, toTest } from './needs.mjs'
 import { prepareTree } from './prepare-tree.mjs'
 import { completeSystem } from './system.mjs'
 
@@ -9,9 +10,12 @@ const root = path.resolve(import.meta.dirname, '../..')
 const forTests = process.argv.includes('--for-tests')
 
 try {
-  completeSystem(forTests ? [...toRun, ...toTest] : toRun)
+  completeSystem(forTests ? [...toRun, ...toTest, ...forFunctionbench] : toRun)
   prepareTree(root)
-  if (forTests) await unpackBroker()
+  if (forTests) {
+    setUpFunctionbench(root)
+    await unpackBroker()
+  }
 } catch (error) {
   process.stderr.write(`${error.message}\n`)
   process.exitCode = 1

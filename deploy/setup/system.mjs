@@ -1,13 +1,18 @@
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { findModules } from './python.mjs'
 import { run, say } from './run.mjs'
 
 /** @import { Need } from './needs.mjs' */
 
 /** The needs that the machine does not meet. @param {Need[]} needs @returns {Need[]} */
 export function missing(needs) {
-  return needs.filter(({ commands = [], file }) => !commands.some(onPath) && !(file && existsSync(file)))
+  const modules = findModules(needs.flatMap(({ module }) => module ?? []))
+  return needs.filter(
+    ({ commands = [], file, module }) =>
+      !commands.some(onPath) && !(file && existsSync(file)) && !(module && modules.has(module)),
+  )
 }
 
 /** Whether a command can be run; also where only root's path would find it. @param {string} command */

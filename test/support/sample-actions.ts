@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { Json, JsonObject } from '../../invoker/domain/json.ts'
 import { isJsonObject } from '../../invoker/domain/json.ts'
 import { packArchive } from './pack-archive.ts'
@@ -11,7 +11,7 @@ const folder = resolve(import.meta.dirname, '../../actions')
 export interface SampleCase {
   readonly name: string
   readonly input: JsonObject
-  /** Exact, but for `{ "$match": pattern }`: compare with {@link resembles}. */
+  /** Exact, but for `{ "$match": pattern }` and `{ "$between": [least, most] }`: compare with {@link resembles}. */
   readonly output: Json
 }
 
@@ -42,15 +42,21 @@ interface ActionFile {
   readonly limits: SampleAction['limits']
 }
 
-/** Reads and packs every sample action, each kind of it; `only` names folders. */
-export async function sampleActions(only?: readonly string[]): Promise<readonly SampleAction[]> {
-  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
-  const wanted = names.map(({ name }) => name).filter((name) => only === undefined || only.includes(name))
-  return (await Promise.all(wanted.map(readAction))).flat()
+/** Reads and packs every sample action, each kind of it; `only` names folders, such as `hello` or `functionbench/matmul`. */
+export async function sampleActions(only: readonly string[] = sampleFolders()): Promise<readonly SampleAction[]> {
+  return (await Promise.all(only.map((name) => readAction(join(folder, name))))).flat()
 }
 
-async function readAction(name: string): Promise<readonly SampleAction[]> {
-  const home = join(folder, name)
+/** The folders of all sample actions: those below actions/ with an action.json. */
+export function sampleFolders(): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => basename(file) === 'action.json')
+    .map(dirname)
+    .sort()
+}
+
+async function readAction(home: string): Promise<readonly SampleAction[]> {
+  const name = basename(home)
   const { variants, limits }: ActionFile = JSON.parse(readFileSync(join(home, 'action.json'), 'utf8'))
   const cases: readonly SampleCase[] = JSON.parse(readFileSync(join(home, 'cases.json'), 'utf8'))
   return Promise.all(
@@ -89,7 +95,12 @@ export function resembles(actual: unknown, wanted: Json): boolean {
   if (!isJsonObject(wanted)) return actual === wanted
   if (typeof wanted.$match === 'string')
     return typeof actual === 'string' && new RegExp(wanted.$match, 'u').test(actual)
+  if (Array.isArray(wanted.$between)) return isBetween(actual, wanted.$between)
   if (!isJsonObject(actual)) return false
   const keys = Object.keys(wanted)
   return keys.length === Object.keys(actual).length && keys.every((key) => resembles(actual[key], wanted[key] ?? null))
+}
+
+function isBetween(actual: unknown, [least, most]: readonly Json[]): boolean {
+  return typeof actual === 'number' && actual >= Number(least) && actual <= Number(most)
 }

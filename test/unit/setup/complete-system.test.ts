@@ -18,7 +18,8 @@ describe('completeSystem()', () => {
     folder = mkdtempSync(path.join(tmpdir(), 'complete-'))
     chmodSync(folder, 0o755)
     // Copies, since another user may not look into the checkout.
-    for (const name of ['system.mjs', 'run.mjs']) copyFileSync(path.join(scripts, name), path.join(folder, name))
+    for (const name of ['system.mjs', 'run.mjs', 'python.mjs'])
+      copyFileSync(path.join(scripts, name), path.join(folder, name))
   })
 
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
