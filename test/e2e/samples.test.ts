@@ -1,27 +1,31 @@
 import { expect } from 'chai'
 import openwhisk, { type Client } from 'openwhisk'
 import type { JsonObject } from '../../invoker/domain/json.ts'
-import { resembles, type SampleAction, sampleActions } from '../support/sample-actions.ts'
+import { skip } from '../support/factories.ts'
+import { resembles, type SampleAction, sampleActions, sampleFolders } from '../support/sample-actions.ts'
+import { whyNoSample } from '../support/sample-needs.ts'
 import { withServer } from '../support/whole-server.ts'
 
-describe('the sample actions, through the openwhisk client of npm', () => {
-  it('give what their cases want', async function () {
-    this.timeout(180_000)
-    await withServer({ settings: { 'throttles.invocationsPerMinute': '1000' } }, async ({ url, guestKey }) => {
-      const client = openwhisk({ apihost: url, api_key: guestKey })
-      const samples = await sampleActions()
-      expect(samples.map(({ name }) => name)).to.have.members([
-        'hello-python',
-        'hello-nodejs',
-        'schema-check-nodejs',
-        'thumbnail-python',
-        'word-count-python',
-        'word-count-nodejs',
-      ])
-      for (const sample of samples) await check(client, sample)
+const isFunctionbench = (folder: string): boolean => folder.startsWith('functionbench/')
+const folders = sampleFolders()
+const suites = [
+  { what: 'the sample actions', those: folders.filter((folder) => !isFunctionbench(folder)) },
+  { what: 'the functions of functionbench', those: folders.filter(isFunctionbench) },
+]
+
+for (const { what, those } of suites) {
+  describe(`${what}, through the openwhisk client of npm`, () => {
+    it('give what their cases want', async function () {
+      this.timeout(180_000)
+      const why = those.map(whyNoSample).find((reason) => reason !== undefined)
+      if (why !== undefined) skip(this, why)
+      await withServer({ settings: { 'throttles.invocationsPerMinute': '1000' } }, async ({ url, guestKey }) => {
+        const client = openwhisk({ apihost: url, api_key: guestKey })
+        for (const sample of await sampleActions(those)) await check(client, sample)
+      })
     })
   })
-})
+}
 
 async function check({ actions }: Client, sample: SampleAction): Promise<void> {
   const { name, kind, code, binary, limits } = sample
