@@ -5,9 +5,9 @@ import type { ActivationResponse } from '../domain/response.ts'
 import { faults } from '../faults/catalogue.ts'
 import { isFault } from '../faults/fault.ts'
 import type { ActionKeys } from '../pool/action-key.ts'
-import { demandOf } from '../pool/demand.ts'
+import { type Demand, demandOf } from '../pool/demand.ts'
 import { StartAborted } from '../pool/job.ts'
-import type { Lease } from '../pool/lease.ts'
+import type { Errand, Lease } from '../pool/lease.ts'
 import type { ContainerPool } from '../pool/pool.ts'
 import type { Exchange, ExchangeLimits } from '../ports/action-client.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -16,6 +16,7 @@ import type { Meter } from '../ports/meter.ts'
 import { answerLimits } from './action-limits.ts'
 import { splitArguments, type Unlock } from './arguments.ts'
 import { type Circumstances, classifyInit, classifyRun, suggestsOutOfMemory, type Verdict } from './classify.ts'
+import type { ImportRecording } from './import-recording.ts'
 import type { Timing } from './record.ts'
 import { initRequest, type RequestFacts, runRequest } from './requests.ts'
 import { developerError, whiskError } from './responses.ts'
@@ -30,10 +31,25 @@ export type Outcome =
       readonly response: ActivationResponse
       readonly timing: Timing
       readonly isTimeout: boolean
+      /** To be run in the container when it is released. */
+      readonly errand?: Errand | undefined
     }
   | { readonly kind: 'failed-before' | 'aborted'; readonly response: ActivationResponse }
 
 type Ran = Extract<Outcome, { readonly kind: 'ran' }>
+
+/** One try to run an activation in a container. */
+interface Attempt {
+  readonly lease: Lease
+  readonly demand: Demand
+  readonly mayReschedule: boolean
+  readonly timeoutMs: number
+}
+
+/** How /init went. */
+type Initialised =
+  | { readonly kind: 'accepted'; readonly initMs: number; readonly errand: Errand | undefined }
+  | { readonly kind: 'over'; readonly outcome: Ran | 'reschedule' }
 
 /** What an execution works with. */
 export interface ExecutionOptions {
@@ -47,6 +63,8 @@ export interface ExecutionOptions {
   readonly onStep: OnStep
   /** How often one activation may be moved to another container. */
   readonly maxReschedules: number
+  /** Learns what unknown code imports. */
+  readonly recording: ImportRecording | undefined
   /** Aborts when activations that run must come to an end. */
   readonly stopping: AbortSignal
 }
@@ -79,11 +97,9 @@ export class Execution {
       }
       this.#with.onStep('leased', message.activationId)
       const mayReschedule = attempt < this.#with.maxReschedules
-      const outcome = await this.#attempt(facts, {
-        lease,
-        mayReschedule,
-        before: attempt === 0 ? beforeUserCode : undefined,
-      })
+      const before = attempt === 0 ? beforeUserCode : undefined
+      const timeoutMs = action.limits.timeout
+      const outcome = await this.#attempt(facts, { lease, demand, mayReschedule, timeoutMs, before })
       if (outcome !== 'reschedule') return outcome
       this.#with.log.warn('container is not fit, the activation runs elsewhere', {
         activationId: message.activationId,
@@ -95,11 +111,7 @@ export class Execution {
 
   async #attempt(
     facts: RequestFacts,
-    how: {
-      readonly lease: Lease
-      readonly mayReschedule: boolean
-      readonly before: (() => Promise<void>) | undefined
-    },
+    how: Attempt & { readonly before: (() => Promise<void>) | undefined },
   ): Promise<Ran | 'reschedule'> {
     try {
       await how.before?.()
@@ -110,58 +122,57 @@ export class Execution {
     }
   }
 
-  async #initAndRun(
-    facts: RequestFacts,
-    { lease, mayReschedule }: { readonly lease: Lease; readonly mayReschedule: boolean },
-  ): Promise<Ran | 'reschedule'> {
-    const { clock, limits, meter, onStep } = this.#with
+  async #initAndRun(facts: RequestFacts, attempt: Attempt): Promise<Ran | 'reschedule'> {
+    const { clock, meter, onStep } = this.#with
     const { action, message } = facts
+    const { lease } = attempt
     const begunMs = clock.now()
-    const timeoutMs = action.limits.timeout
-    let initMs: number | undefined
-    if (lease.mustInit) {
-      const exchange = await lease.connection.init(initRequest(facts, begunMs), {
-        timeoutMs,
-        maxBytes: limits.payloadBytes,
-        truncationBytes: limits.truncationBytes,
-      })
-      initMs = Math.round(exchange.elapsedMs)
-      const verdict = classifyInit(exchange, await this.#circumstances(exchange, { lease, mayReschedule, timeoutMs }))
-      if (verdict.kind === 'reschedule') return 'reschedule'
-      meter.observe(`histogram_invoker_activationInit_${outcomeWord(verdict)}_seconds`, exchange.elapsedMs / 1000)
-      if (verdict.kind === 'answered') {
-        const timing = { start: begunMs, end: begunMs + initMs, initMs, begunMs }
-        return this.#ran(lease, { verdict, exchange, timing })
-      }
-      onStep('initialised', message.activationId)
-      lease.initialised()
-    }
+    const init = lease.mustInit ? await this.#init(facts, { ...attempt, begunMs }) : undefined
+    if (init?.kind === 'over') return init.outcome
     // Alone in the container: what is left there is of those before it.
     if (lease.isReused && action.limits.concurrency === 1) lease.container.logs.dropRest()
-    const runMs = initMs === undefined ? begunMs : clock.now()
+    const runMs = init === undefined ? begunMs : clock.now()
     const exchange = await lease.connection.run(runRequest(facts, runMs), this.#runLimits(facts))
-    const verdict = classifyRun(exchange, await this.#circumstances(exchange, { lease, mayReschedule, timeoutMs }))
+    const verdict = classifyRun(exchange, await this.#circumstances(exchange, attempt))
     if (verdict.kind !== 'answered') return 'reschedule'
     onStep('ran', message.activationId)
     meter.observe('histogram_invoker_activationRun_finish_seconds', exchange.elapsedMs / 1000)
     const timing = {
-      start: runMs - (initMs ?? 0),
+      start: runMs - (init?.initMs ?? 0),
       end: runMs + Math.round(exchange.elapsedMs),
-      ...(initMs !== undefined && { initMs }),
+      ...(init && { initMs: init.initMs }),
       begunMs,
     }
-    return this.#ran(lease, { verdict, exchange, timing })
+    return this.#ran(lease, { verdict, exchange, timing, errand: init?.errand })
+  }
+
+  async #init(facts: RequestFacts, attempt: Attempt & { readonly begunMs: number }): Promise<Initialised> {
+    const { clock, limits, meter, onStep } = this.#with
+    const { lease, timeoutMs, begunMs } = attempt
+    const recording = await this.#with.recording?.begin(lease, attempt.demand)
+    const exchange = await lease.connection.init(initRequest(facts, clock.now()), {
+      timeoutMs,
+      maxBytes: limits.payloadBytes,
+      truncationBytes: limits.truncationBytes,
+    })
+    const initMs = Math.round(exchange.elapsedMs + (recording?.tookMs ?? 0))
+    const verdict = classifyInit(exchange, await this.#circumstances(exchange, attempt))
+    if (verdict.kind === 'reschedule') return { kind: 'over', outcome: 'reschedule' }
+    meter.observe(`histogram_invoker_activationInit_${outcomeWord(verdict)}_seconds`, exchange.elapsedMs / 1000)
+    if (verdict.kind === 'answered') {
+      const timing = { start: begunMs, end: begunMs + initMs, initMs, begunMs }
+      return { kind: 'over', outcome: this.#ran(lease, { verdict, exchange, timing, errand: undefined }) }
+    }
+    onStep('initialised', facts.message.activationId)
+    lease.initialised()
+    return { kind: 'accepted', initMs, errand: recording?.errand }
   }
 
   #runLimits({ action, message }: RequestFacts): ExchangeLimits {
     return { timeoutMs: action.limits.timeout, ...answerLimits(message.user.limits, this.#with.limits) }
   }
 
-  async #circumstances(
-    exchange: Exchange,
-    at: { readonly lease: Lease; readonly mayReschedule: boolean; readonly timeoutMs: number },
-  ): Promise<Circumstances> {
-    const { lease, mayReschedule, timeoutMs } = at
+  async #circumstances(exchange: Exchange, { lease, mayReschedule, timeoutMs }: Attempt): Promise<Circumstances> {
     const isOutOfMemory = suggestsOutOfMemory(exchange, timeoutMs) && (await lease.container.wasOutOfMemory())
     return { timeoutMs, mayReschedule, isReused: lease.isReused, isOutOfMemory }
   }
@@ -172,17 +183,21 @@ export class Execution {
       readonly verdict: Extract<Verdict, { readonly kind: 'answered' }>
       readonly exchange: Exchange
       readonly timing: Timing
+      readonly errand: Errand | undefined
     },
   ): Ran {
-    const { verdict, exchange, timing } = found
+    const { verdict, exchange, timing, errand } = found
+    const isComplete = exchange.kind === 'answered' || exchange.kind === 'truncated'
     // Our own stop breaks connections: that is not the action's fault.
-    const isOurFault = this.#with.stopping.aborted && exchange.kind !== 'answered' && exchange.kind !== 'truncated'
+    const isOurFault = this.#with.stopping.aborted && !isComplete
     return {
       kind: 'ran',
       lease,
       timing,
       response: isOurFault ? whiskError(texts.invokerStopped) : verdict.response,
       isTimeout: !isOurFault && verdict.isTimeout,
+      // A runtime that did not answer has no more to say.
+      errand: isComplete ? errand : undefined,
     }
   }
 

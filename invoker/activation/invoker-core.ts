@@ -11,6 +11,7 @@ import { Conclusion } from './conclusion.ts'
 import { Execution } from './execution.ts'
 import { Gate } from './gate.ts'
 import { HealthPings } from './health.ts'
+import { ImportRecording } from './import-recording.ts'
 import { Intake } from './intake.ts'
 import type { InvokerCoreOptions } from './invoker-options.ts'
 import { JournalNotes } from './journal-notes.ts'
@@ -68,6 +69,7 @@ export class InvokerCore {
         limits,
         unlock: options.unlock,
         maxReschedules: settings.maxReschedules,
+        recording: options.learner && new ImportRecording({ learner: options.learner, log, meter }),
         stopping: this.#cutShort.signal,
       }),
       collector: new LogCollector(options),
@@ -77,6 +79,7 @@ export class InvokerCore {
       ackTopicOf: (controller) => acks.topicOf(controller),
       levels,
       areLogsOutOfBand: settings.areLogsOutOfBand,
+      tellsStarts: options.images !== undefined,
     })
     const { rerunStarted } = settings
     this.#recoverer = new Recoverer({ ...options, notes, keeper: this.#keeper, conclusion, levels, rerunStarted })

@@ -16,6 +16,7 @@ import type { Gate } from './gate.ts'
 import type { JournalNotes } from './journal-notes.ts'
 import { buildRecord, fallbackRecord } from './record.ts'
 import { whiskError } from './responses.ts'
+import { startAnnotation } from './start-annotation.ts'
 import type { OnStep } from './steps.ts'
 import { mustStore, type StoreLevel } from './store-conditions.ts'
 import { texts } from './texts.ts'
@@ -38,6 +39,8 @@ export interface PipelineOptions {
   readonly levels: { readonly blocking: StoreLevel; readonly nonBlocking: StoreLevel }
   /** Logs go elsewhere: none are collected (protocol reference 6.6). */
   readonly areLogsOutOfBand: boolean
+  /** Activations that met /init say how their container started. */
+  readonly tellsStarts: boolean
 }
 
 /** The way of one activation (protocol reference 5.7): admission, container, init and run, acks, logs, record. */
@@ -102,7 +105,8 @@ export class ActivationPipeline {
     const { conclusion } = this.#with
     const { message } = visit
     const { response, timing, isTimeout } = outcome
-    const bare = buildRecord({ message, action, response, timing, isTimeout })
+    const more = this.#with.tellsStarts && outcome.lease.mustInit ? [startAnnotation(outcome.lease)] : []
+    const bare = buildRecord({ message, action, response, timing, isTimeout, more })
     const collectsLogs = action.limits.logs > 0 && !this.#with.areLogsOutOfBand
     const plan = ackPlan({ kind: 'ran', collectsLogs }, message.blocking)
     const recordJson = plan.isShrunk ? undefined : ackJson(bare)
@@ -126,11 +130,11 @@ export class ActivationPipeline {
   /** Gives the container back; it is kept after success and application errors with whole logs (5.6). */
   #released(
     record: WhiskActivation,
-    { lease, response }: Extract<Outcome, { kind: 'ran' }>,
+    { lease, response, errand }: Extract<Outcome, { kind: 'ran' }>,
     areLogsComplete: boolean,
   ): WhiskActivation {
     const isFine = response.statusCode === status.success || response.statusCode === status.applicationError
-    lease.release(isFine && areLogsComplete ? { keep: true } : { keep: false, failure: response })
+    lease.release(isFine && areLogsComplete ? { keep: true, errand } : { keep: false, failure: response, errand })
     return record
   }
 
