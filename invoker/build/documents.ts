@@ -29,13 +29,15 @@ export interface Stores {
   readonly parameters: Parameters
 }
 
-/** The databases of a deployment's CouchDB, behind one breaker. Opens no connection yet. */
+/**
+ * The databases of a deployment's CouchDB, behind one breaker; that of dependency images has its own, since what is wrong with it
+ * must not keep activations from theirs. Opens no connection yet.
+ */
 export function couchDatabases({ couch }: Config, { meter, shutdown }: StoreTools): Databases {
-  const breaker = shutdown.own(
-    'breaker of the document store',
-    new Breaker({ name: 'couchdb', fault: 'STORE_UNAVAILABLE', meter }),
-  )
-  const open = (database: string) =>
+  const guard = (name: string) =>
+    shutdown.own(`breaker of ${name}`, new Breaker({ name, fault: 'STORE_UNAVAILABLE', meter }))
+  const shared = guard('couchdb')
+  const open = (database: string, breaker = shared) =>
     shutdown.own(
       `database "${database}"`,
       withBreaker(
@@ -53,7 +55,7 @@ export function couchDatabases({ couch }: Config, { meter, shutdown }: StoreTool
     subjects: open(couch.subjects),
     whisks: open(couch.whisks),
     activations: open(couch.activations),
-    images: open(couch.images),
+    images: open(couch.images, guard('couchdb images')),
   }
 }
 

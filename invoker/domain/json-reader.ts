@@ -45,6 +45,13 @@ export class JsonReader {
       : this.#wrong(json, { place, wanted: `a whole number of at least ${min}`, instead: min })
   }
 
+  /** A number that is not below 0, such as a time. */
+  amount(json: unknown, place: string): number {
+    return typeof json === 'number' && Number.isFinite(json) && json >= 0
+      ? json
+      : this.#wrong(json, { place, wanted: 'a number of at least 0', instead: 0 })
+  }
+
   /** A text that `parse` turns into a number or refuses with a SyntaxError. */
   measure(json: unknown, place: string, parse: (text: string) => number): number {
     if (typeof json !== 'string') return this.#wrong(json, { place, wanted: 'a text', instead: 0 })

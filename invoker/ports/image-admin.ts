@@ -10,6 +10,8 @@ export type ResidencyState = 'live' | 'building' | 'evicted' | 'failed' | 'unsui
 /** One image on one invoker. Times are ms since the epoch. */
 export interface ImageResidency {
   readonly invoker: string
+  /** Whose it is where images are not shared; absent: everybody's. */
+  readonly namespace?: string
   readonly state: ResidencyState
   /** Why it is so, as a sentence; absent where the state says all. */
   readonly reason?: string
@@ -75,6 +77,9 @@ export interface AdvisedImage {
   readonly modules: readonly string[]
   /** How many actions' codes it would serve. */
   readonly actions: number
+  /** Whether it is to be live; else why not. */
+  readonly verdict: 'build' | 'over-budget' | 'covered-by-another' | 'saves-too-little'
+  readonly isPinned: boolean
   /** Seconds of imports that it would save in a day, at the load seen so far. */
   readonly savedSecondsPerDay: number
   /** What it takes or would take. */

@@ -49,6 +49,13 @@ export interface LiveImage {
   readonly ended: Promise<string>
   /** What it costs now, in bytes: its own share of memory (PSS), or of a tmpfs. */
   residentBytes(): Promise<number>
+  /** What a restored copy takes of its own while it waits, in bytes, as last measured; undefined: not yet, or the engine cannot tell. */
+  readonly copyBytes?: number | undefined
+  /**
+   * Whether it can be restored for an action of so much memory now; where it cannot, asking has it made ready for that in the
+   * background. Absent: for any. A copy that waits (a warm stem cell) is for this memory only.
+   */
+  fits?(memoryMb: number): boolean
   /**
    * Puts a running copy into a container of its own. The container's `restored` is set.
    * @throws Fault IMAGE_RESTORE when that fails, CONTAINER_CREATE when there is no container. Nothing is left of it then.

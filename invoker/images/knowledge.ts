@@ -1,0 +1,211 @@
+import { LRUCache } from 'lru-cache'
+import type { ExecutableAction } from '../domain/action.ts'
+import type { Distribution, ImportProfile, TimedImport } from '../domain/dependency-image.ts'
+import type { Manifest } from '../domain/manifest.ts'
+import type { BuildInventory } from '../ports/inventory.ts'
+import type { BuildOf } from './catalog.ts'
+import { type CatalogEntry, hasMore, type ImageEntry, profileEntryId, united } from './entries.ts'
+import { ScannedCode } from './scanned.ts'
+import { type Want, wantOf, wantOfModules } from './want.ts'
+
+/** How much is remembered. */
+const most = { profiles: 50_000, wants: 20_000, images: 5000 }
+
+/**
+ * What this invoker knows of runtime builds, of what actions import, and of images that were built anywhere. In memory; every
+ * question is answered at once.
+ */
+export class Knowledge {
+  readonly #runtimes: Manifest
+  readonly #scanned = new ScannedCode()
+  readonly #inventories = new Map<string, BuildInventory>()
+  readonly #profiles = new LRUCache<string, ImportProfile>({ max: most.profiles })
+  readonly #wants = new LRUCache<string, Want>({ max: most.wants })
+  readonly #images = new LRUCache<string, ImageEntry>({ max: most.images })
+  readonly #times = new Map<string, number>()
+  readonly #unsuitable = new Map<string, string>()
+  readonly #blamed = new Map<string, string>()
+  #version = 0
+
+  constructor(runtimes: Manifest) {
+    this.#runtimes = runtimes
+  }
+
+  /** Another number whenever an action may want something else than before. */
+  get version(): number {
+    return this.#version
+  }
+
+  /** The runtime build of a kind, as last read; undefined: no images for it. */
+  inventory(kind: string): BuildInventory | undefined {
+    return this.#inventories.get(kind)
+  }
+
+  /** Every runtime build that is known. */
+  builds(): readonly BuildOf[] {
+    return [...this.#inventories.values()]
+  }
+
+  /** Gives whether the build is another than before, in its number or its packages. */
+  setInventory(inventory: BuildInventory): boolean {
+    if (this.#inventories.get(inventory.kind) === inventory) return false
+    this.#inventories.set(inventory.kind, inventory)
+    this.#forgetWants()
+    return true
+  }
+
+  /** Takes in what the database or this invoker found out. */
+  add(entry: CatalogEntry): void {
+    if (entry.type === 'profile') this.#addProfile(entry.profile)
+    else if (entry.type === 'image') {
+      this.#images.set(entry.recipe.id, entry)
+      this.#time(entry.recipe.identity.kind, entry.recipe.imports)
+    } else if (entry.state === 'unsuitable') this.markUnsuitable(entry)
+  }
+
+  /** Notes that a set cannot be an image, and which packages of it are to blame, if that is known. */
+  markUnsuitable(of: {
+    readonly image: string
+    readonly kind: string
+    readonly reason?: string
+    readonly blamed: readonly Distribution[]
+  }): void {
+    this.#unsuitable.set(of.image, of.reason ?? 'it was found unsuitable')
+    for (const { name, record } of of.blamed) this.#blamed.set(`${of.kind} ${name}`, record)
+    if (of.blamed.length > 0) this.#forgetWants()
+  }
+
+  /** Why an image cannot be; undefined: nothing speaks against it. */
+  whyUnsuitable(image: string): string | undefined {
+    return this.#unsuitable.get(image)
+  }
+
+  /** Has it tried once more, because somebody asks for it. */
+  forgetUnsuitable(image: string): void {
+    this.#unsuitable.delete(image)
+  }
+
+  /** What an image that was built anywhere holds. */
+  image(id: string): ImageEntry | undefined {
+    return this.#images.get(id)
+  }
+
+  forgetImage(id: string): void {
+    this.#images.delete(id)
+    this.#unsuitable.delete(id)
+  }
+
+  /** Every image that is known, wherever it was built. */
+  images(): readonly ImageEntry[] {
+    return [...this.#images.values()]
+  }
+
+  /** What importing a module took when it was last seen, in ms. */
+  knownMs(kind: string, module: string): number | undefined {
+    return this.#times.get(`${kind} ${module}`)
+  }
+
+  /** Modules of a distribution that some code or image is known to import. */
+  modulesOf(kind: string, distribution: string): readonly string[] {
+    const modules = new Set<string>()
+    const note = (imports: readonly TimedImport[]) => {
+      for (const one of imports) if (one.distribution === distribution) modules.add(one.module)
+    }
+    for (const { recipe } of this.images()) if (recipe.identity.kind === kind) note(recipe.imports)
+    for (const profile of this.#profiles.values()) if (profile.kind === kind) note(profile.imports)
+    return [...modules]
+  }
+
+  /** SHA-256 of an action's code. */
+  digestOf(action: ExecutableAction): string {
+    return this.#scan(action).codeDigest
+  }
+
+  /** What an action's imports are known to be; undefined: only its text is known. */
+  profileOf(action: ExecutableAction): ImportProfile | undefined {
+    const inventory = this.inventory(action.exec.kind)
+    if (inventory === undefined) return undefined
+    return this.#profiles.get(profileEntryId({ ...buildOf(inventory), codeDigest: this.digestOf(action) }))
+  }
+
+  /** What an action wants of an image: what its profile says, else its text. Undefined: there are no images for its kind. */
+  want(action: ExecutableAction): Want | undefined {
+    const inventory = this.inventory(action.exec.kind)
+    if (inventory === undefined) return undefined
+    const key = profileEntryId({ ...buildOf(inventory), codeDigest: this.digestOf(action) })
+    return (
+      this.#wants.get(key) ??
+      this.#want(key, { inventory, imports: this.#profiles.get(key)?.imports ?? this.scanned(action) })
+    )
+  }
+
+  /** What code wants by its profile; undefined: it has none. */
+  learntWant(kind: string, codeDigest: string): Want | undefined {
+    const inventory = this.inventory(kind)
+    if (inventory === undefined) return undefined
+    const key = profileEntryId({ ...buildOf(inventory), codeDigest })
+    const profile = this.#profiles.get(key)
+    return profile && (this.#wants.get(key) ?? this.#want(key, { inventory, imports: profile.imports }))
+  }
+
+  /** What an action imports by its text. */
+  scanned(action: ExecutableAction): readonly TimedImport[] {
+    const inventory = this.inventory(action.exec.kind)
+    if (inventory === undefined) return []
+    const knownMs = (module: string) => this.knownMs(inventory.kind, module)
+    return wantOfModules(this.#scan(action).modules, { inventory, knownMs }).imports
+  }
+
+  /** Those of the imports that can be in an image here: their packages are there, and nothing is wrong with them. */
+  usable(kind: string, imports: readonly TimedImport[]): readonly TimedImport[] {
+    const inventory = this.inventory(kind)
+    return inventory === undefined ? [] : imports.filter((one) => this.#isUsable(inventory, one.distribution))
+  }
+
+  #want(
+    key: string,
+    { inventory, imports: all }: { readonly inventory: BuildInventory; readonly imports: readonly TimedImport[] },
+  ): Want {
+    const imports = all.filter((one) => this.#isUsable(inventory, one.distribution))
+    const want = wantOf({ ...buildOf(inventory), codeDigest: '', imports })
+    this.#wants.set(key, want)
+    return want
+  }
+
+  #isUsable(inventory: BuildInventory, name: string): boolean {
+    const distribution = inventory.distributions.get(name)
+    return distribution !== undefined && this.#blamed.get(`${inventory.kind} ${name}`) !== distribution.record
+  }
+
+  #addProfile(profile: ImportProfile): void {
+    const key = profileEntryId(profile)
+    const older = this.#profiles.get(key)
+    // Times differ a little at every start: that changes nobody's mind.
+    if (older !== undefined && !hasMore(older.imports, profile.imports)) return
+    this.#profiles.set(key, { ...profile, imports: united(older?.imports ?? [], profile.imports) })
+    this.#wants.delete(key)
+    this.#time(profile.kind, profile.imports)
+    this.#version += 1
+  }
+
+  #time(kind: string, imports: readonly TimedImport[]): void {
+    for (const { module, ms } of imports) {
+      const key = `${kind} ${module}`
+      // A module that another has brought along before takes nothing: that says little about it.
+      this.#times.set(key, Math.max(ms, (this.#times.get(key) ?? 0) / 2))
+    }
+  }
+
+  #forgetWants(): void {
+    this.#wants.clear()
+    this.#version += 1
+  }
+
+  #scan(action: ExecutableAction): { readonly codeDigest: string; readonly modules: readonly string[] } {
+    return this.#scanned.of(action, this.#runtimes.kinds.get(action.exec.kind)?.family ?? action.exec.kind)
+  }
+}
+
+function buildOf({ kind, runtimeBuild }: BuildOf): BuildOf {
+  return { kind, runtimeBuild }
+}

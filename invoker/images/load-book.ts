@@ -1,0 +1,38 @@
+import { LRUCache } from 'lru-cache'
+import { Arrivals } from './arrivals.ts'
+
+/** Codes and namespaces whose starts are counted. */
+const most = { codes: 5000, namespaces: 1000 }
+
+/** Starts of one code in one namespace; where images are shared, in all. */
+export interface CodeStarts {
+  readonly kind: string
+  readonly codeDigest: string
+  readonly namespace: string
+  readonly arrivals: Arrivals
+}
+
+/** Counts the starts of every code that had to wait for a container, by code and, where images are not shared, by namespace. */
+export class LoadBook {
+  readonly #codes = new LRUCache<string, CodeStarts>({ max: most.codes })
+  readonly #namespaces = new LRUCache<string, true>({ max: most.namespaces })
+
+  /** A start. `namespace` is empty where images are shared. */
+  note(of: Omit<CodeStarts, 'arrivals'>, nowMs: number): void {
+    const key = `${of.kind} ${of.codeDigest} ${of.namespace}`
+    const starts = this.#codes.get(key) ?? { ...of, arrivals: new Arrivals() }
+    starts.arrivals.note(nowMs)
+    this.#codes.set(key, starts)
+    this.#namespaces.set(of.namespace, true)
+  }
+
+  /** Every code that started lately. */
+  codes(): readonly CodeStarts[] {
+    return [...this.#codes.values()]
+  }
+
+  /** Namespaces that had starts lately; the empty one stands for all where images are shared. */
+  namespaces(): readonly string[] {
+    return [...this.#namespaces.keys()]
+  }
+}

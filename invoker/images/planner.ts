@@ -1,0 +1,162 @@
+import type { ImageRecipe, TimedImport } from '../domain/dependency-image.ts'
+import type { Manifest } from '../domain/manifest.ts'
+import { isFault } from '../faults/fault.ts'
+import type { Log } from '../ports/log.ts'
+import { type Advice, type AdviceBounds, advise, type Load, type Pin } from './advise.ts'
+import type { ChoiceBounds } from './choice.ts'
+import { liveKey } from './entries.ts'
+import type { ImagesManifest } from './images-manifest.ts'
+import type { Knowledge } from './knowledge.ts'
+import type { LoadBook } from './load-book.ts'
+import type { Recipes } from './recipes.ts'
+import { requestedImports } from './requested.ts'
+import type { Shelf } from './shelf.ts'
+import { type Want, wantOf } from './want.ts'
+
+/** An image that is to be live. */
+export interface Wish {
+  readonly key: string
+  /** Empty where images are shared. */
+  readonly namespace: string
+  readonly kind: string
+  readonly recipe: ImageRecipe
+  readonly isPinned: boolean
+  readonly savedSecondsPerDay: number
+}
+
+/** What a {@link Planner} goes by. */
+export interface PlannerOptions {
+  readonly knowledge: Knowledge
+  readonly recipes: Recipes
+  readonly shelf: Shelf
+  readonly loads: LoadBook
+  readonly pins: ImagesManifest
+  readonly runtimes: Manifest
+  /** Whether images are built for what actions import, too. */
+  readonly isLearning: boolean
+  readonly bounds: ChoiceBounds
+  readonly log: Log
+}
+
+/** Bytes of an image before it was measured: the runtime, and what packages take for each ms of import. */
+const expected = { runtimeBytes: 12 * 1024 * 1024, bytesPerMs: 80 * 1024, restoreMs: { fork: 15, criu: 200 } } as const
+
+/** Says which images are to be live. Decides nothing itself: it brings together what {@link advise} decides by. */
+export class Planner {
+  readonly #options: PlannerOptions
+  readonly #complained = new Set<string>()
+
+  constructor(options: PlannerOptions) {
+    this.#options = options
+  }
+
+  /** What is to be live, best first, and what was considered. */
+  advice(nowMs: number): readonly Advice[] {
+    return advise(this.loads(nowMs), { pins: this.#pins(), bounds: this.#bounds() })
+  }
+
+  /** Those of the advice that are to be live, ready to be built. */
+  wishes(advice: readonly Advice[]): readonly Wish[] {
+    return advice.flatMap((one) => (one.verdict === 'build' ? (this.wish(one) ?? []) : []))
+  }
+
+  /** An image that somebody wants, as this invoker would build it. */
+  wish(of: {
+    readonly kind: string
+    readonly namespace: string
+    readonly imports: readonly TimedImport[]
+    readonly isPinned: boolean
+    readonly savedSecondsPerDay: number
+  }): Wish | undefined {
+    const recipe = this.#options.recipes.of(of.kind, of.imports)
+    return recipe === undefined ? undefined : { ...of, recipe, key: liveKey(recipe.id, of.namespace) }
+  }
+
+  /** Warm stem cells that the operator wants at least, by key. */
+  pinnedStems(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>()
+    for (const { want, namespace, stemCells } of this.#named()) {
+      const id = this.#options.recipes.idOf(want.kind, want.imports)
+      if (id !== undefined) counts.set(liveKey(id, namespace), stemCells)
+    }
+    return counts
+  }
+
+  /** Codes that start, with what they want: those whose imports are known. */
+  loads(nowMs: number): readonly Load[] {
+    const { knowledge, loads, isLearning } = this.#options
+    if (!isLearning) return []
+    return loads.codes().flatMap(({ kind, codeDigest, namespace, arrivals }) => {
+      const want = knowledge.learntWant(kind, codeDigest)
+      return want === undefined ? [] : [{ want, namespace, startsPerDay: arrivals.perDay(nowMs) }]
+    })
+  }
+
+  #pins(): readonly Pin[] {
+    return this.#named().flatMap(({ want, namespace, isPinned }) => (isPinned ? [{ want, namespace }] : []))
+  }
+
+  /** Base images of kinds that are ready to be used, and what images.json names, for each namespace where images are not shared. */
+  #named(): readonly (Pin & { readonly stemCells: number; readonly isPinned: boolean })[] {
+    const named = [...this.#baseWants(), ...this.#manifestWants()]
+    return this.#options.loads.namespaces().flatMap((namespace) => named.map((one) => ({ ...one, namespace })))
+  }
+
+  #baseWants(): readonly { readonly want: Want; readonly stemCells: number; readonly isPinned: boolean }[] {
+    const { runtimes, recipes } = this.#options
+    return [...runtimes.kinds.values()].flatMap(({ kind, isDefault, stemCells }) => {
+      const isBase = recipes.engineOf(kind)?.name === 'fork' && (isDefault || stemCells.length > 0)
+      const want = isBase ? this.#wantOf(kind, []) : undefined
+      const count = stemCells.reduce((sum, { initialCount }) => sum + initialCount, 0)
+      return want === undefined ? [] : [{ want, stemCells: count, isPinned: true }]
+    })
+  }
+
+  #manifestWants(): readonly { readonly want: Want; readonly stemCells: number; readonly isPinned: boolean }[] {
+    const { pins, knowledge } = this.#options
+    return pins.images.flatMap(({ kind, packages, modules, stemCells, isPinned }) => {
+      const inventory = knowledge.inventory(kind)
+      if (inventory === undefined) return []
+      try {
+        const imports = requestedImports({ packages, modules }, { inventory, knowledge })
+        const want = this.#wantOf(kind, knowledge.usable(kind, imports))
+        return want === undefined ? [] : [{ want, stemCells, isPinned }]
+      } catch (error) {
+        if (!isFault(error)) throw error
+        this.#complain(error.message)
+        return []
+      }
+    })
+  }
+
+  #wantOf(kind: string, imports: readonly TimedImport[]): Want | undefined {
+    const runtimeBuild = this.#options.knowledge.inventory(kind)?.runtimeBuild
+    return runtimeBuild === undefined ? undefined : wantOf({ codeDigest: '', kind, runtimeBuild, imports })
+  }
+
+  #complain(problem: string): void {
+    if (this.#complained.has(problem)) return
+    this.#complained.add(problem)
+    this.#options.log.warn('image of the manifest left out', { problem })
+  }
+
+  #bounds(): AdviceBounds {
+    const { recipes, knowledge, shelf, bounds } = this.#options
+    const live = new Map(shelf.all().map((resident) => [resident.image.recipe.id, resident]))
+    const idOf = (imports: readonly TimedImport[], kind: string) => recipes.idOf(kind, imports) ?? ''
+    return {
+      ...bounds,
+      budgetBytes: shelf.budgetBytes,
+      bytesOf: (imports, kind) => {
+        const id = idOf(imports, kind)
+        const measured = live.get(id)?.residentBytes ?? knowledge.image(id)?.sizes?.anonymousBytes
+        const ms = imports.reduce((sum, one) => sum + one.ms, 0)
+        return measured ?? expected.runtimeBytes + ms * expected.bytesPerMs
+      },
+      restoreMsOf: (imports, kind) =>
+        live.get(idOf(imports, kind))?.restoreMs ?? expected.restoreMs[recipes.engineOf(kind)?.name ?? 'fork'],
+      serves: (kind) => recipes.engineOf(kind) !== undefined,
+      isUnsuitable: (imports, kind) => knowledge.whyUnsuitable(idOf(imports, kind)) !== undefined,
+    }
+  }
+}
