@@ -1,7 +1,9 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { RuntimeLaunch } from '../../domain/runtime-launch.ts'
 import { Fault } from '../../faults/fault.ts'
 import { Permits } from '../../lib/permits.ts'
+import type { CheckpointContainers, CheckpointSource } from '../../ports/checkpoints.ts'
 import type { Container, ContainerFactory, ContainerSpec } from '../../ports/containers.ts'
 import type { EmptyContainer, EmptyContainers, TemplateProcess, TemplateSpec } from '../../ports/empty-containers.ts'
 import { hostBinds } from './container-config.ts'
@@ -17,6 +19,7 @@ import { placesOf } from './places.ts'
 import { makeRootfs } from './rootfs.ts'
 import { RuncCli } from './runc-cli.ts'
 import { startContainer } from './start-container.ts'
+import { startSource } from './start-source.ts'
 import { startTemplate } from './start-template.ts'
 
 /** Names that are safe as a file, a control group and an id of runc. */
@@ -26,7 +29,7 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,199}$/
  * Makes containers with runc. Call `start` once before `create`. Everything that it makes on the host carries the instance's
  * name, so that two invokers on one host never touch each other's.
  */
-export class RuncFactory implements ContainerFactory, EmptyContainers {
+export class RuncFactory implements ContainerFactory, EmptyContainers, CheckpointContainers {
   readonly name = 'runc'
   readonly #options: RuncOptions
   readonly #traces: Traces
@@ -104,6 +107,17 @@ export class RuncFactory implements ContainerFactory, EmptyContainers {
 
   createEmpty(spec: ContainerSpec, signal: AbortSignal): Promise<EmptyContainer> {
     return this.#make(spec, (request) => makeEmpty(request, { ...this.#parts, signal }), signal)
+  }
+
+  startSource(spec: ContainerSpec, signal: AbortSignal): Promise<CheckpointSource> {
+    return this.#make(spec, (request) => startSource(request, { ...this.#parts, signal }), signal)
+  }
+
+  async putFile(target: string, content: Uint8Array): Promise<void> {
+    const file = join(this.#traces.places.rootfs, target)
+    // In one step: containers may look at it meanwhile.
+    await writeFile(`${file}.new`, content, { mode: 0o644 })
+    await rename(`${file}.new`, file)
   }
 
   async startTemplate(spec: TemplateSpec, signal: AbortSignal): Promise<TemplateProcess> {

@@ -2,13 +2,17 @@ import type { RuncContainer } from './container.ts'
 import type { RuncEmptyContainer } from './empty-container.ts'
 import { type MakeParts, type MakeRequest, makeEmpty } from './make-empty.ts'
 
-/** Makes one container and starts its runtime. @throws Error when a step fails; nothing is left then. */
+/**
+ * Makes one container and starts its runtime; `prepare` does what must be done between, and gets the host's number of the
+ * container's first process. @throws Error when a step fails; nothing is left then.
+ */
 export async function startContainer(
   request: MakeRequest,
-  parts: MakeParts & { readonly signal: AbortSignal },
+  parts: MakeParts & { readonly signal: AbortSignal; readonly prepare?: (initPid: number) => Promise<void> },
 ): Promise<RuncContainer> {
   const empty = await makeEmpty(request, parts)
   try {
+    await parts.prepare?.(empty.parts.init.pid)
     return await startRuntime(empty, parts)
   } catch (error) {
     const { options, places } = parts
