@@ -1,7 +1,8 @@
 import type { Restored } from '../domain/dependency-image.ts'
+import type { ProcessEnd } from '../domain/process-end.ts'
 import type { RuntimeLaunch } from '../domain/runtime-launch.ts'
 import type { Container, ContainerSpec } from './containers.ts'
-import type { ControlGroup, ProcessEnd } from './kernel.ts'
+import type { ControlGroup } from './kernel.ts'
 
 /**
  * What a process needs that moves into a container: open descriptors of ours, so that nothing is found by name inside of it. They are

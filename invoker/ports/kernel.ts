@@ -1,3 +1,5 @@
+import type { ProcessEnd } from '../domain/process-end.ts'
+
 /** A Unix socket that listens. `fd` is to be handed to one process; `close` forgets both the descriptor and the file, once. */
 export interface ListeningSocket {
   readonly fd: number
@@ -7,12 +9,6 @@ export interface ListeningSocket {
   /** Closes our descriptor and removes the file. May be called again. */
   close(): void
 }
-
-/** How a process ended. `unknown`: it was no child of ours, or somebody else reaped it. */
-export type ProcessEnd =
-  | { readonly kind: 'exit'; readonly code: number }
-  | { readonly kind: 'signal'; readonly signal: number }
-  | { readonly kind: 'unknown' }
 
 /** The control groups of one container, in every hierarchy. All values are of the whole container. */
 export interface ControlGroup {

@@ -1,5 +1,5 @@
+import { type ProcessEnd, readStatus } from '../../domain/process-end.ts'
 import { type Deferred, deferred } from '../../lib/deferred.ts'
-import type { ProcessEnd } from '../../ports/kernel.ts'
 import type { Libc } from './libc.ts'
 
 const PR_SET_CHILD_SUBREAPER = 36
@@ -80,10 +80,4 @@ export class Orphans {
 
 function isStop(status: number): boolean {
   return (status & 0xff) === 0x7f
-}
-
-/** Reads a wait status (waitpid(2)): the low seven bits are the signal, the next byte the exit code. */
-export function readStatus(status: number): ProcessEnd {
-  const signal = status & 0x7f
-  return signal === 0 ? { kind: 'exit', code: (status >> 8) & 0xff } : { kind: 'signal', signal }
 }

@@ -1,7 +1,7 @@
-import { constants } from 'node:os'
 import type { Restored } from '../../domain/dependency-image.ts'
+import { howEnded } from '../../domain/process-end.ts'
 import type { Container, ContainerLogs, ContainerSpec, Endpoint } from '../../ports/containers.ts'
-import type { ControlGroup, ProcessEnd } from '../../ports/kernel.ts'
+import type { ControlGroup } from '../../ports/kernel.ts'
 import type { EmptyParts, KnownProcess } from './empty-parts.ts'
 
 /** What a container was before its runtime came. */
@@ -23,6 +23,8 @@ export class RuncContainer implements Container {
   readonly restored?: Restored
   /** Process that holds the namespaces, by the host's number. */
   readonly initPid: number
+  /** The runtime's process, by the host's number. */
+  readonly runtimePid: number
   readonly cgroup: ControlGroup
   readonly address: string | undefined
   readonly #home: Home
@@ -38,6 +40,7 @@ export class RuncContainer implements Container {
     this.cgroup = cgroup
     this.address = lease.address
     this.initPid = init.pid
+    this.runtimePid = runtime.pid
     this.exited = runtime.ended.then((end) => `The runtime ended ${howEnded(end)}`)
     if (runtime.restored !== undefined) this.restored = runtime.restored
   }
@@ -61,19 +64,5 @@ export class RuncContainer implements Container {
 
   destroy(): Promise<void> {
     return this.#home.destroy()
-  }
-}
-
-/** `with exit code 1`, `by SIGKILL`. */
-export function howEnded(end: ProcessEnd): string {
-  switch (end.kind) {
-    case 'exit':
-      return `with exit code ${end.code}`
-    case 'signal':
-      return `by ${Object.entries(constants.signals).find(([, number]) => number === end.signal)?.[0] ?? end.signal}`
-    case 'unknown':
-      return 'in a way that nobody saw'
-    default:
-      return end satisfies never
   }
 }

@@ -36,8 +36,9 @@ export class RuncEmptyContainer implements EmptyContainer {
     )
   }
 
-  /** Opened when it is asked for: a runtime that runc starts needs none of it. @throws Error when the container has ended. */
+  /** Opened when it is asked for: a runtime that runc starts needs none of it. @throws Error when it is occupied or has ended. */
   get place(): Place {
+    if (this.#isHandedOver) throw new Error(`"${this.spec.name}" is occupied or gone`)
     this.#place ??= this.#open()
     return this.#place.place
   }
@@ -61,7 +62,6 @@ export class RuncEmptyContainer implements EmptyContainer {
 
   #open(): { readonly place: Place; readonly files: NamespaceFiles } {
     const { init, cgroup, streams, socket, env, confinement, seccompOf } = this.parts
-    if (this.#isHandedOver) throw new Error(`"${this.spec.name}" is occupied or gone`)
     const seccomp = seccompOf(init.pid)
     const files = openNamespaces(init.pid, cgroup)
     const { uid, gid, openFiles } = confinement

@@ -1,5 +1,6 @@
+import type { ProcessEnd } from '../../domain/process-end.ts'
 import type { ContainerLogs, ContainerSpec } from '../../ports/containers.ts'
-import type { ControlGroup, ListeningSocket, ProcessEnd } from '../../ports/kernel.ts'
+import type { ControlGroup, ListeningSocket } from '../../ports/kernel.ts'
 import type { Log } from '../../ports/log.ts'
 import type { NetworkLease } from './network/network.ts'
 import type { Confinement } from './options.ts'

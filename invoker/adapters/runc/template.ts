@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
+import type { ProcessEnd } from '../../domain/process-end.ts'
 import type { TemplateProcess } from '../../ports/empty-containers.ts'
-import type { ControlGroup, ProcessEnd } from '../../ports/kernel.ts'
+import type { ControlGroup } from '../../ports/kernel.ts'
 
 /** How much of what it prints is kept, in characters. */
 const LAST_WORDS = 4096

@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { LinuxKernel } from '../../../../invoker/adapters/kernel/linux.ts'
-import { readStatus } from '../../../../invoker/adapters/kernel/orphans.ts'
 import { eventually } from '../../../support/eventually.ts'
 import { kernel } from '../../../support/factories.ts'
 
@@ -48,16 +47,5 @@ describe('the ends of orphans', () => {
     expect(() => execFileSync('/bin/sh', ['-c', 'exit 3']))
       .to.throw()
       .with.property('status', 3)
-  })
-})
-
-describe('readStatus()', () => {
-  it('reads exit codes and signals, core dumps too', () => {
-    expect([0, 0x300, 9, 0x8b].map(readStatus)).to.deep.equal([
-      { kind: 'exit', code: 0 },
-      { kind: 'exit', code: 3 },
-      { kind: 'signal', signal: 9 },
-      { kind: 'signal', signal: 11 },
-    ])
   })
 })
