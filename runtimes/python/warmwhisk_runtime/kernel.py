@@ -21,6 +21,7 @@ _PR_SET_NO_NEW_PRIVS = 38
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_CLEAR_ALL = 4
 _SECCOMP_MODE_FILTER = 2
+_MADV_COLLAPSE = 25
 _CAPABILITY_VERSION_3 = 0x2008_0522
 # One filter instruction: 16 bits of code, two jumps of 8, 32 of operand.
 _INSTRUCTION_BYTES = 8
@@ -46,6 +47,8 @@ _prctl = _bind("prctl", ctypes.c_int, *[ctypes.c_ulong] * 4)
 _capset = _bind("capset", ctypes.c_void_p, ctypes.c_void_p)
 _fflush = _bind("fflush", ctypes.c_void_p)
 _malloc_trim = _bind("malloc_trim", ctypes.c_size_t)
+
+_madvise = _bind("madvise", ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
 
 setns = _bind("setns", ctypes.c_int, ctypes.c_int)
 
@@ -111,3 +114,11 @@ def give_back_free_memory():
 def flush_streams():
     """What C code has printed and not yet written."""
     _fflush(None)
+
+
+def collapse(address, length):
+    """Asks for a huge page; whether one is there now is the kernel's affair (kernels before 6.1 know no such call)."""
+    try:
+        _madvise(address, length, _MADV_COLLAPSE)
+    except OSError:
+        pass  # Small pages do as well.

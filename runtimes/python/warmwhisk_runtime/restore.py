@@ -1,9 +1,9 @@
 """What a forked child does to become the runtime of a container (C34): it moves in, drops what the template may do, and is made unique."""
 
+import _signal  # The functions of `signal` itself write to ten times the pages, for the sake of enumerations.
 import json
 import os
 import resource
-import signal
 import socket
 import time
 
@@ -110,17 +110,19 @@ def join_namespaces(place):
 
 def settle(place, rights):
     """Session, limits, streams, environment; and from there on no more rights than any process of the container."""
-    signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    _signal.set_wakeup_fd(-1)
+    _signal.signal(_signal.SIGCHLD, _signal.SIG_DFL)
     os.setsid()
     os.umask(0o022)
     resource.setrlimit(resource.RLIMIT_NOFILE, (place.open_files, place.open_files))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.chdir(place.directory)
     take_descriptors(place)
-    os.environ.clear()
-    os.environ.update(place.env)
-    os.environ.pop("WARMWHISK_LISTEN_FD", None)
+    for name in list(os.environ):
+        del os.environ[name]
+    for name, value in place.env.items():
+        if name != "WARMWHISK_LISTEN_FD":
+            os.environ[name] = value
     rights.drop(place.uid, place.gid)
 
 

@@ -16,7 +16,7 @@ from .restore import Place, Rights, become
 
 # What a message may carry: ten descriptors of a place, and control groups.
 _MAX_DESCRIPTORS = 64
-_OURS = ("build", "disguise", "freshen", "kernel", "restore", "self_tests", "smoke", "template", "watch")
+_OURS = ("build", "disguise", "freshen", "huge_pages", "kernel", "restore", "self_tests", "smoke", "template", "watch")
 
 
 class Control:
