@@ -10,7 +10,7 @@ import { firstRun } from './start.ts'
 export async function awaitImages(
   server: Server,
   functions: readonly BenchFunction[],
-  { wanted, plan }: { readonly wanted: string; readonly plan: Plan },
+  { wanted, plan }: { readonly wanted: string; readonly plan: Pick<Plan, 'imagesMs' | 'silence'> },
 ): Promise<readonly string[]> {
   const deadline = performance.now() + plan.imagesMs
   let waiting = functions

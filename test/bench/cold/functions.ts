@@ -32,7 +32,7 @@ interface Variant {
 
 /** Every function of actions/functionbench in each of its kinds, heavy ones first; `only` names folders. */
 export function benchFunctions(only?: readonly string[]): readonly BenchFunction[] {
-  const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'action.json')))
+  const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'cases.json')))
   return names
     .filter((name) => only === undefined || only.includes(name))
     .flatMap(readFunction)
@@ -42,9 +42,7 @@ export function benchFunctions(only?: readonly string[]): readonly BenchFunction
 function readFunction(name: string): readonly BenchFunction[] {
   const home = join(folder, name)
   const { variants }: { readonly variants: readonly Variant[] } = read(join(home, 'action.json'))
-  const [first]: readonly { readonly input: Json }[] = existsSync(join(home, 'cases.json'))
-    ? read(join(home, 'cases.json'))
-    : []
+  const [first]: readonly { readonly input: Json }[] = read(join(home, 'cases.json'))
   const input = JSON.stringify(withFiles(home, first?.input ?? {}))
   return variants.map((variant) => ({
     name: variants.length === 1 ? name : `${name} (${variant.kind})`,

@@ -60,6 +60,23 @@ export function speedUp(about: Subject, rounds: readonly Round<number>[], all?: 
   }
 }
 
+/** A figure whose ratio is something else than one by the other: a share that is saved, how well two agree. */
+export function judged(
+  about: Subject,
+  of: { readonly value: number; readonly baseline: number; readonly ratio: number; readonly samples: number },
+): Figure {
+  const ratio = tidy(of.ratio)
+  return {
+    ...head(about),
+    value: tidy(of.value),
+    baseline: tidy(of.baseline),
+    ratio,
+    spread: null,
+    samples: of.samples,
+    ...verdict(about.goal, ratio),
+  }
+}
+
 /** A figure without another side: published, not judged. */
 export function published(about: Omit<Subject, 'goal'>, values: readonly number[]): Figure {
   return {

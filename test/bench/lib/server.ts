@@ -41,8 +41,9 @@ export interface Invoked {
 
 /** A standalone server in its own process, and a client of its REST API. */
 export interface Server {
-  readonly name: string
-  readonly pid: number
+  /** Parent control group of its containers. */
+  readonly controlGroup: string
+  readonly dataDir: string
   create(action: ServerAction): Promise<void>
   remove(name: string): Promise<void>
   /** @throws Error when the activation does not succeed. */
@@ -66,11 +67,13 @@ const timeoutMs = 60_000
 
 /** Starts a server with its throttle out of the way; ready when it answers. */
 export async function startServer({ name, folder, network, settings }: ServerOptions): Promise<Server> {
+  const dataDir = join(folder, name)
+  const uniqueName = `bench${process.pid}${name}`
   const program = await startProgram<ServerReady>('standalone', {
     settings: {
       'api.port': '0',
-      'store.dataDir': join(folder, name),
-      'invoker.uniqueName': `bench${process.pid}${name}`,
+      'store.dataDir': dataDir,
+      'invoker.uniqueName': uniqueName,
       'containers.subnet': `10.${network}.0.0/16`,
       'throttles.invocationsPerMinute': '1000000',
       'throttles.concurrentInvocations': '10000',
@@ -84,8 +87,8 @@ export async function startServer({ name, folder, network, settings }: ServerOpt
   const headers = ['content-type', 'application/json', 'authorization', authorization]
   const path = (action: string): string => `/api/v1/namespaces/_/actions/${action}`
   return {
-    name,
-    pid: program.pid,
+    controlGroup: `warmwhisk-wsk${uniqueName}0`,
+    dataDir,
     create: async ({ name: action, kind, code, binary, memoryMb }) => {
       const limits = { memory: memoryMb, timeout: timeoutMs }
       const body = JSON.stringify({ exec: { kind, code, binary }, limits })

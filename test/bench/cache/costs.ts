@@ -1,0 +1,86 @@
+import { awaitImages } from '../cold/await-images.ts'
+import type { BenchFunction } from '../cold/functions.ts'
+import { createFresh, type FirstRun, readRun } from '../cold/start.ts'
+import { quiet } from '../lib/quiet.ts'
+import { containersOf, pssOf, type Resident, sumOf } from '../lib/resident.ts'
+import type { Server } from '../lib/server.ts'
+import { median } from '../lib/statistics.ts'
+import type { Plan } from './plan.ts'
+import { withServer } from './servers.ts'
+import { type DependencySet, importing } from './sets.ts'
+import type { SetCosts, StartCost } from './simulator.ts'
+import { type StockSizes, sizesOf, stockOf } from './stock.ts'
+
+const MiB = 1024 * 1024
+
+/** What was measured of one set of dependencies. */
+export interface Measured {
+  readonly set: DependencySet
+  readonly costs: SetCosts
+  /** The template while nothing shares its pages. */
+  readonly template: Resident
+  /** The template, and the containers that wait. */
+  readonly stock: StockSizes
+}
+
+/** Measures what starts of a set take, and what is held for them, on servers of their own that have nothing else to do. */
+export async function measureSet(
+  set: DependencySet,
+  of: { readonly folder: string; readonly plan: Plan },
+): Promise<Measured> {
+  const { folder, plan } = of
+  const wish = { folder, set, stems: plan.stems }
+  const function_ = importing(set)
+  const cold = await withServer({ ...wish, kind: 'cold' }, (server) => costOf(server, function_, plan))
+  const restored = await withServer({ ...wish, kind: 'restored' }, async (server) => {
+    await awaitImages(server, [function_], {
+      wanted: 'restored',
+      plan: { silence: plan.silence, imagesMs: plan.imagesMs },
+    })
+    const cost = await costOf(server, function_, plan)
+    await quiet({ settleMs: 1000, atMostMs: 5000 })
+    return { cost, template: sumOf(containersOf(server.controlGroup)) }
+  })
+  const stocked = await withServer({ ...wish, kind: 'stocked' }, async (server) => {
+    const stock = sizesOf(await stockOf(server, { templates: 1, stems: plan.stems, withinMs: plan.imagesMs }))
+    return { stock, cost: await costOf(server, function_, plan) }
+  })
+  const { template } = restored
+  const costs = {
+    cold: cold.start,
+    restored: { startMs: restored.cost.start.startMs, containerMb: stocked.cost.start.containerMb },
+    stem: stocked.cost.start,
+    imageMb: pssOf(template) / MiB,
+    stemMb: stocked.stock.stemCount === 0 ? 0 : (stocked.stock.bytes - pssOf(template)) / stocked.stock.stemCount / MiB,
+    refillMs: restored.cost.start.startMs,
+    runMs: cold.runMs,
+  }
+  return { set, costs, template, stock: stocked.stock }
+}
+
+/** First runs on a server, one after the other, and what each of their containers adds to the memory of all. */
+async function costOf(
+  server: Server,
+  of: BenchFunction,
+  { costRuns, silence }: Plan,
+): Promise<{ readonly start: StartCost; readonly runMs: number }> {
+  const runs: FirstRun[] = []
+  const addedMb: number[] = []
+  for (let index = 0; index < costRuns; index += 1) {
+    const name = await createFresh(server, of)
+    await quiet(silence)
+    const before = totalBytes(server)
+    const invoked = await server.invoke(name, of.input)
+    await quiet(silence)
+    addedMb.push((totalBytes(server) - before) / MiB)
+    runs.push(readRun(invoked, await server.steps(invoked.activationId)))
+    await server.remove(name)
+  }
+  const startMs = median(runs.map(({ sentMs, stamps }) => stamps.imported - sentMs))
+  const runMs = median(runs.map(({ answeredMs, stamps }) => answeredMs - stamps.imported))
+  return { start: { startMs, containerMb: Math.max(0, median(addedMb)) }, runMs }
+}
+
+function totalBytes({ controlGroup }: Server): number {
+  return pssOf(sumOf(containersOf(controlGroup)))
+}

@@ -1,0 +1,84 @@
+import { parseArgs } from 'node:util'
+import { awaitImages } from '../cold/await-images.ts'
+import { benchFolder } from '../lib/folder.ts'
+import { publish } from '../lib/publish.ts'
+import { quiet } from '../lib/quiet.ts'
+import type { Figure } from '../lib/result.ts'
+import { type Measured, measureSet } from './costs.ts'
+import { simulateDay } from './day.ts'
+import { dayFigures, replayFigures, spaceFigures, stockFigures } from './figures.ts'
+import { fullPlan, type Plan, quickPlan } from './plan.ts'
+import { seeded } from './random.ts'
+import { compressed, replay, simulated } from './replay.ts'
+import { withServer } from './servers.ts'
+import { dependencySets, importing } from './sets.ts'
+import { imageEach, imageShared } from './space.ts'
+import { stockOf } from './stock.ts'
+import { arrivals } from './trace.ts'
+
+interface Bench {
+  readonly folder: string
+  readonly plan: Plan
+}
+
+/**
+ * `npm run bench:cache`: what dependency images take and save: real memory of functions on one image and on one each, of the image and
+ * its waiting containers; and a simulated day on measured costs, checked against a short real one. `--quick` only tries it.
+ */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
+  const bench = { folder: benchFolder(), plan: values.quick ? quickPlan : fullPlan }
+  const space = await measureSpace(bench)
+  const measured: Measured[] = []
+  for (const set of dependencySets) {
+    measured.push(await measureSet(set, bench))
+    console.error(`measured: ${set.name} ${JSON.stringify(measured.at(-1)?.costs)}`)
+  }
+  const replays = await measureReplays(bench, measured)
+  const day = simulateDay(measured.map(({ costs }) => costs))
+  const [first, ...others] = [...space, ...measured.slice(0, 1).flatMap(stockFigures), ...dayFigures(day), ...replays]
+  if (first === undefined) throw new Error('Cannot publish: nothing was measured')
+  await publish({
+    name: 'cache',
+    title: 'What images take and save',
+    baseline: 'the other way',
+    figures: [first, ...others],
+    isQuick: values.quick,
+  })
+}
+
+async function measureSpace({ folder, plan }: Bench): Promise<readonly Figure[]> {
+  const [set] = dependencySets
+  const wish = { folder, set, stems: 0 }
+  const { counts } = plan
+  const separate = await withServer({ ...wish, kind: 'hoarding' }, (server) =>
+    imageEach(server, importing(set), counts),
+  )
+  const shared = await withServer({ ...wish, kind: 'restored' }, async (server) => {
+    await awaitImages(server, [importing(set)], { wanted: 'restored', plan })
+    const idle = () => quiet({ settleMs: 1_500, atMostMs: 5_000 })
+    return imageShared(server, importing(set), { counts, idle })
+  })
+  return spaceFigures(shared, separate)
+}
+
+/** A short load, really run without images and with them, and simulated on the costs that were measured before. */
+async function measureReplays({ folder, plan }: Bench, measured: readonly Measured[]): Promise<readonly Figure[]> {
+  const small = measured.at(-1)
+  if (small === undefined) throw new Error('Cannot replay: nothing was measured')
+  const { set, costs } = small
+  const functions = compressed(plan.replay.functions)
+  const load = { functions, arrivals: arrivals(functions, { durationMs: plan.replay.durationMs, random: seeded(7) }) }
+  const wish = { folder, set, stems: plan.stems }
+  const cold = await withServer({ ...wish, kind: 'cold' }, (server) => replay(server, importing(set), load))
+  const ours = await withServer({ ...wish, kind: 'stocked' }, async (server) => {
+    await stockOf(server, { templates: 1, stems: plan.stems, withinMs: plan.imagesMs })
+    return replay(server, importing(set), load)
+  })
+  return [
+    ...replayFigures('keep-alive alone', { simulated: simulated(load, { costs, stems: undefined }), real: cold }),
+    ...replayFigures('shared images', { simulated: simulated(load, { costs, stems: plan.stems }), real: ours }),
+  ]
+}
+
+await main()

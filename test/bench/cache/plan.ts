@@ -1,0 +1,34 @@
+import type { Silence } from '../lib/quiet.ts'
+
+/** How much is measured. */
+export interface Plan {
+  /** Functions on one image. */
+  readonly counts: readonly number[]
+  /** First runs of each set of dependencies that costs are taken from. */
+  readonly costRuns: number
+  readonly silence: Silence
+  readonly imagesMs: number
+  /** Warm stem cells of the big image. */
+  readonly stems: number
+  readonly replay: { readonly functions: number; readonly durationMs: number }
+}
+
+/** About seven minutes. */
+export const fullPlan: Plan = {
+  counts: [10, 50],
+  costRuns: 7,
+  silence: { settleMs: 200, atMostMs: 2_000 },
+  imagesMs: 120_000,
+  stems: 16,
+  replay: { functions: 24, durationMs: 75_000 },
+}
+
+/** Proves the harness in about a minute. */
+export const quickPlan: Plan = {
+  counts: [2, 3],
+  costRuns: 1,
+  silence: { settleMs: 50, atMostMs: 200 },
+  imagesMs: 10_000,
+  stems: 2,
+  replay: { functions: 8, durationMs: 8_000 },
+}
