@@ -27,6 +27,8 @@ export interface Surroundings {
   readonly signals: NodeJS.EventEmitter
   readonly print: (text: string) => void
   readonly complain: (text: string) => void
+  /** Where a line may be written over again; absent where no person watches. */
+  readonly terminal?: { readonly columns: number; write(text: string): unknown }
 }
 
 /** A command of `warmwhisk`. */

@@ -9,6 +9,8 @@ export interface Programs {
   readonly invoker: Start
   /** Manages subjects: reads the words behind `warmwhisk user`, gives the exit code. */
   readonly user: (words: readonly string[], config: Config, around: Surroundings) => Promise<number>
+  /** Dependency images of a running server. */
+  readonly image: (given: Given, config: Config, around: Surroundings) => Promise<number>
   readonly kafka: (given: Given, around: Surroundings) => Promise<number>
   readonly doctor: (given: Given, around: Surroundings) => Promise<number>
   readonly setup: (given: Given, around: Surroundings) => Promise<number>
@@ -23,7 +25,13 @@ const dataDir: CommandOption = {
 
 /** The commands of `warmwhisk`, in the order of the help. */
 export function commandsFor(programs: Programs): readonly Command[] {
-  return [standalone(programs.standalone), invoker(programs.invoker), user(programs.user), ...tools(programs)]
+  return [
+    standalone(programs.standalone),
+    invoker(programs.invoker),
+    user(programs.user),
+    image(programs.image),
+    ...tools(programs),
+  ]
 }
 
 function standalone(start: Start): Command {
@@ -76,6 +84,27 @@ function user(run: Programs['user']): Command {
     options: { 'data-dir': dataDir },
     passesOptions: true,
     run: (given, around) => run(given.words, settingsFor('standalone', { command, given, around }), around),
+  }
+  return command
+}
+
+function image(run: Programs['image']): Command {
+  const command: Command = {
+    name: 'image',
+    says: 'Lists, shows, builds and removes dependency images of a running server, and advises which to build',
+    words: 'list|show ID|build PACKAGE...|remove ID|advise',
+    options: {
+      kind: {
+        short: 'k',
+        value: 'KIND',
+        says: 'Kind to build for, such as python:3; without packages its bare runtime',
+      },
+      modules: { says: 'What is built is named by modules, as code imports them, not by packages' },
+      json: { says: 'As JSON' },
+      'data-dir': dataDir,
+      url: { value: 'URL', says: 'Admin HTTP of a drop-in invoker, with its credentials in the settings' },
+    },
+    run: (given, around) => run(given, settingsFor('standalone', { command, given, around }), around),
   }
   return command
 }

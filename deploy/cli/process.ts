@@ -22,6 +22,7 @@ export async function runProcess(root: string): Promise<void> {
     signals: process,
     print: (text) => process.stdout.write(`${text}\n`),
     complain: (text) => process.stderr.write(`${text}\n`),
+    ...(process.stderr.isTTY ? { terminal: process.stderr } : {}),
   }
   process.exitCode = await runLine(process.argv.slice(2), { commands: commandsFor(programs), around })
 }

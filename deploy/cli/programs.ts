@@ -7,5 +7,6 @@ export const programs: Programs = {
   user: async (words, config, around) => (await import('./user.ts')).runUser(words, config, around),
   kafka: async (given, around) => (await import('./kafka.ts')).runKafka(given, around),
   doctor: async (given, around) => (await import('./doctor/doctor.ts')).runDoctor(given, around),
+  image: async (given, config, around) => (await import('./image/image.ts')).runImage(given, config, around),
   setup: async (given, around) => (await import('./setup.ts')).runSetup(given, around),
 }

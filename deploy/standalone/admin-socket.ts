@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { Fault } from '../../invoker/faults/fault.ts'
 import type { Stoppable } from '../../invoker/lib/shutdown.ts'
@@ -18,11 +18,12 @@ export function adminSocketPath(dataDir: string): string {
 
 /**
  * Commands of the command line, for the server that has the data directory open: HTTP over a Unix socket that only the server's
- * user may open. `POST /user` with `{"words": […]}` answers a UserAnswer.
+ * user may open. `POST /user` with `{"words": […]}` answers a UserAnswer; other paths are for what is mounted.
  */
 export class AdminSocket implements Stoppable {
   readonly #server: Server
   readonly #path: string
+  readonly #mounted = new Map<string, RequestListener>()
 
   /** @throws Fault SETTINGS_WRONG when the data directory's path is too long for a socket. */
   constructor({
@@ -37,11 +38,19 @@ export class AdminSocket implements Stoppable {
       throw new Fault('SETTINGS_WRONG', detail)
     }
     this.#server = createServer((request, response) => {
-      answer({ request, response, subjects }).catch((error: unknown) => {
-        log.error('command failed', { error })
-        send(response, { status: 500, body: { error: error instanceof Error ? error.message : String(error) } })
-      })
+      const mounted = this.#mounted.get(firstFolder(request.url ?? '/'))
+      if (mounted) mounted(request, response)
+      else
+        answer({ request, response, subjects }).catch((error: unknown) => {
+          log.error('command failed', { error })
+          send(response, { status: 500, body: { error: error instanceof Error ? error.message : String(error) } })
+        })
     })
+  }
+
+  /** Lets `listener` answer what is asked at and below a path of one folder, such as `/images`. */
+  mount(folder: string, listener: RequestListener): void {
+    this.#mounted.set(folder, listener)
   }
 
   /** Listens. Call when the data directory is locked: a socket that is there is then a dead server's. */
@@ -61,6 +70,11 @@ export class AdminSocket implements Stoppable {
     await closed
     await rm(this.#path, { force: true })
   }
+}
+
+/** `/images` of `/images/abc?x=1`. */
+function firstFolder(url: string): string {
+  return /^\/[^/?]*/.exec(url)?.[0] ?? '/'
 }
 
 async function answer({

@@ -1,6 +1,7 @@
 import express, { type Express, type RequestHandler, Router } from 'express'
 import { newTransactionId } from '../../domain/transid.ts'
 import { hasCredentials } from './credentials.ts'
+import { type ImageRoutesOptions, imageRoutes } from './image-routes.ts'
 
 /** The invoker as its operators see it: whether it asks for work. Switching to what already holds changes nothing. */
 export interface InvokerSwitch {
@@ -33,6 +34,8 @@ export interface AdminOptions {
   readonly credentials: { readonly username: string; readonly password: string }
   readonly invoker: InvokerSwitch
   readonly metrics: MetricsSource
+  /** What is answered about dependency images; absent: nothing. */
+  readonly images?: ImageRoutesOptions
 }
 
 /** The HTTP interface of an invoker (protocol reference 4.6): what is not there, and what lacks credentials, is 401. */
@@ -59,6 +62,7 @@ export function adminApp(options: AdminOptions): Express {
   app.get('/isEnabled', (_request, response) => {
     response.type('text/plain').send(JSON.stringify({ enabled: invoker.isEnabled }))
   })
+  if (options.images) app.use(imageRoutes(options.images))
   app.use(unauthorized)
   return app
 }

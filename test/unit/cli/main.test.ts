@@ -25,6 +25,7 @@ async function line(args: readonly string[], env: Environment = {}) {
     user: async (words, config) => started.push({ program: 'user', config, words }) - 1,
     kafka: async () => 7,
     doctor: async () => 8,
+    image: async (given, config) => started.push({ program: 'image', config, words: given.words }) - 1,
     setup: async () => 9,
   })
   const around = {
