@@ -35,6 +35,8 @@ export interface ProcessMemory {
   readonly pssBytes: number
   readonly anonymousBytes: number
   readonly fileBytes: number
+  /** What it alone takes: pages that it has written and shares with nobody, and its page tables. */
+  readonly ownBytes: number
   /** Mappings of its address space. */
   readonly vmas: number
 }

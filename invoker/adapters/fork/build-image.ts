@@ -57,8 +57,7 @@ export async function buildImage(
     sizes: { anonymousBytes: memory.anonymousBytes, fileBytes: memory.fileBytes, vmas: memory.vmas },
     buildMs: Math.round(performance.now() - begun),
   })
-  const container = await image.restore(trial, signal)
-  await container.destroy()
+  await image.tryOut(trial, signal)
   return image
 }
 

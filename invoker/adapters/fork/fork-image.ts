@@ -1,6 +1,6 @@
 import type { ImageRecipe, ImageSizes, TimedImport } from '../../domain/dependency-image.ts'
 import type { ProcessEnd } from '../../domain/process-end.ts'
-import { Fault, isFault } from '../../faults/fault.ts'
+import { Fault } from '../../faults/fault.ts'
 import { within } from '../../lib/within.ts'
 import type { Container, ContainerSpec } from '../../ports/containers.ts'
 import type { EmptyContainer, EmptyContainers, Place } from '../../ports/empty-containers.ts'
@@ -35,6 +35,7 @@ export class ForkImage implements LiveImage {
   readonly loaded?: readonly string[]
   readonly #parts: ForkImageParts
   #restores = 0
+  #copyBytes: number | undefined
 
   constructor(parts: ForkImageParts) {
     this.recipe = parts.recipe
@@ -53,7 +54,31 @@ export class ForkImage implements LiveImage {
     return memory?.pssBytes ?? 0
   }
 
+  get copyBytes(): number | undefined {
+    return this.#copyBytes
+  }
+
   async restore(spec: ContainerSpec, signal: AbortSignal): Promise<Container> {
+    const { container } = await this.#restore(spec, signal)
+    return container
+  }
+
+  /** Restores it once for nobody, and measures the copy. @throws as `restore` */
+  async tryOut(spec: ContainerSpec, signal: AbortSignal): Promise<void> {
+    const { container, pid } = await this.#restore(spec, signal)
+    const memory = await this.#parts.kernel.memoryOf(pid).catch(() => undefined)
+    this.#copyBytes = memory?.ownBytes
+    await container.destroy()
+  }
+
+  async drop(): Promise<void> {
+    await this.#parts.template.end('it was dropped')
+  }
+
+  async #restore(
+    spec: ContainerSpec,
+    signal: AbortSignal,
+  ): Promise<{ readonly container: Container; readonly pid: number }> {
     const begun = performance.now()
     const { containers, template, recipe } = this.#parts
     if (template.gone !== undefined) throw this.#fault(template.gone)
@@ -61,15 +86,12 @@ export class ForkImage implements LiveImage {
     try {
       const child = await this.#moveIn(empty, signal)
       const restoreMs = Math.round((performance.now() - begun) * 1000) / 1000
-      return empty.occupy({ ...child, restored: { image: recipe.id, engine: 'fork', restoreMs } })
+      const container = empty.occupy({ ...child, restored: { image: recipe.id, engine: 'fork', restoreMs } })
+      return { container, pid: child.pid }
     } catch (cause) {
       await empty.destroy()
-      throw isFault(cause) ? cause : this.#fault(cause)
+      throw this.#fault(cause)
     }
-  }
-
-  async drop(): Promise<void> {
-    await this.#parts.template.end('it was dropped')
   }
 
   async #moveIn(

@@ -97,7 +97,7 @@ export class Template {
 
   /** Ends it, and removes its container; children live on. `why` is what `ended` tells, unless it is gone already. Never rejects. */
   async end(why: string): Promise<void> {
-    this.#leave(why)
+    this.#leave(why, { isExpected: true })
     await this.#buried
   }
 
@@ -134,11 +134,9 @@ export class Template {
   }
 
   /** The only way from alive to gone. */
-  #leave(reason: string): void {
+  #leave(reason: string, { isExpected = false } = {}): void {
     if (this.#gone !== undefined) return
-    const said = this.process.lastWords().slice(-LAST_WORDS)
-    const memory = this.process.cgroup.oomKills() > 0 ? ', out of memory' : ''
-    const why = `The template is gone: ${reason}${memory}${said === '' ? '' : `; it printed: ${said}`}`
+    const why = `The template is gone: ${reason}${isExpected ? '' : lastSigns(this.process)}`
     this.#gone = { why, leftRequest: this.#asked?.request }
     this.#asked?.answer.reject(new Error(why))
     this.#end.resolve(why)
@@ -158,6 +156,13 @@ export class Template {
     // Perhaps it had forked, and could not say so any more.
     if (this.#gone?.leftRequest?.do === 'restore') this.#kernel.adoptStrays()
   }
+}
+
+/** What may say why a template ended. */
+function lastSigns(process: TemplateProcess): string {
+  const said = process.lastWords().slice(-LAST_WORDS)
+  const memory = process.cgroup.oomKills() > 0 ? ', out of memory' : ''
+  return said === '' ? memory : `${memory}; it printed: ${said}`
 }
 
 function isAnswerTo<T extends Task>(task: T, heard: Heard): heard is HeardOf<T> {
