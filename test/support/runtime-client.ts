@@ -1,27 +1,9 @@
-import { once } from 'node:events'
-import { Agent, type IncomingMessage, request } from 'node:http'
-import { text } from 'node:stream/consumers'
-import type { Json } from '../../invoker/domain/json.ts'
 import { launchHere } from './runtime-languages.ts'
 import { type RuntimeProcess, startRuntime } from './runtime-process.ts'
-
-/** What a runtime answered. */
-export interface Answer {
-  readonly status: number
-  readonly headers: IncomingMessage['headers']
-  readonly body: string
-}
+import { type RuntimeRequests, requestsTo } from './runtime-requests.ts'
 
 /** A runtime, and the requests that an invoker would make, on one connection. */
-export interface RuntimeUnderTest extends RuntimeProcess {
-  post(path: string, body: Json): Promise<Answer>
-  /** As `post`, on a connection of its own. */
-  postApart(path: string, body: Json): Promise<Answer>
-  init(code: string, more?: Readonly<Record<string, Json>>): Promise<Answer>
-  run(value?: Json, more?: Readonly<Record<string, Json>>): Promise<Answer>
-  /** Inits with plain source, runs once and gives the parsed result. */
-  once(code: string, value?: Json): Promise<Json>
-}
+export interface RuntimeUnderTest extends RuntimeProcess, RuntimeRequests {}
 
 /** Starts the runtime of a kind as the host would. Stop it. */
 export async function runtimeUnderTest(
@@ -29,34 +11,12 @@ export async function runtimeUnderTest(
   env: Readonly<Record<string, string>> = {},
 ): Promise<RuntimeUnderTest> {
   const runtime = startRuntime(await launchHere(kind), env)
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-
-  async function send(path: string, body: Json, through: Agent | false): Promise<Answer> {
-    const bytes = Buffer.from(JSON.stringify(body))
-    const headers = { 'content-type': 'application/json', 'content-length': bytes.length }
-    const sent = request({ socketPath: runtime.socketPath, method: 'POST', path, agent: through, headers })
-    sent.end(bytes)
-    const [response] = (await once(sent, 'response')) as [IncomingMessage]
-    return { status: response.statusCode ?? 0, headers: response.headers, body: await text(response) }
-  }
-  const post: RuntimeUnderTest['post'] = (path, body) => send(path, body, agent)
-  const init: RuntimeUnderTest['init'] = (code, more = {}) =>
-    post('/init', { value: { name: 'action', main: 'main', binary: false, code, env: {}, ...more } })
-  const run: RuntimeUnderTest['run'] = (value = {}, more = {}) => post('/run', { value, ...more })
-
+  const requests = requestsTo(runtime.socketPath)
   return {
     ...runtime,
-    post,
-    postApart: (path, body) => send(path, body, false),
-    init,
-    run,
-    async once(code, value) {
-      const begun = await init(code)
-      if (begun.status !== 200) throw new Error(`init answered ${begun.status}: ${begun.body}`)
-      return JSON.parse((await run(value)).body)
-    },
+    ...requests,
     async stop() {
-      agent.destroy()
+      requests.leave()
       await runtime.stop()
     },
   }

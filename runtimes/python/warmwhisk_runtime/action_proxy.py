@@ -91,13 +91,17 @@ class ActionProxy:
             self._recording = self._recording or Recording()
             return 200, OK
         if path == b"/imports":
-            if self._recording is None:
-                return 200, encode_text({"imports": []})
-            from .learn import describe
-
             recording, self._recording = self._recording, None
-            return 200, encode_text(describe(recording.end()))
+            return self._tell(recording.end() if recording else [])
         return failure(404, "Not found.")
+
+    def _tell(self, found):
+        from .learn import describe
+
+        try:
+            return 200, encode_text(describe(found))
+        except Exception as error:
+            return failure(500, f"The imports cannot be told: {error}")  # User code goes on.
 
     def _init_failed(self, error, text):
         if isinstance(error, CodeError):

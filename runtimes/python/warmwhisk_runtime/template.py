@@ -110,7 +110,7 @@ class Template:
             self._rights.filter = kernel.Filter(base64.b64decode(message["seccomp"], validate=True))
             return {"confined": True}
         if task == "smoke":
-            smoke.run(self._imports, self._rights, self._freshen)
+            smoke.run(self._imports, self._rights, self._freshen, message.get("timeoutMs", smoke.TIMEOUT_MS))
             return {"smoke": "ok"}
         raise ValueError(f'"{task}" is nothing that a template does')
 
