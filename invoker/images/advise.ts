@@ -1,5 +1,9 @@
 import type { TimedImport } from '../domain/dependency-image.ts'
+import type { BuildInventory } from '../ports/inventory.ts'
+import { type Candidate, candidates, type Group, type Wanted } from './candidates.ts'
 import type { ChoiceBounds } from './choice.ts'
+import { savedMs } from './choice.ts'
+import { pickImages, type Serving } from './pick-images.ts'
 import type { Want } from './want.ts'
 
 /** Code that is expected to start cold. */
@@ -25,7 +29,7 @@ export interface Advice {
   /** What to import, in order; empty: the base image. */
   readonly imports: readonly TimedImport[]
   readonly isPinned: boolean
-  /** Seconds that starts wait less in a day, with those images that are chosen before it. */
+  /** Seconds that starts wait less in a day, with those images that are chosen before it, or with all where it is not. */
   readonly savedSecondsPerDay: number
   readonly bytes: number
   /** Whether it is to be live; else why not. */
@@ -39,16 +43,99 @@ export interface AdviceBounds extends ChoiceBounds {
   bytesOf(imports: readonly TimedImport[], kind: string): number
   /** What restoring one takes in ms, as measured, else expected. */
   restoreMsOf(imports: readonly TimedImport[], kind: string): number
+  /** What the runtime build of a kind holds now; undefined: it is not known. */
+  inventoryOf(kind: string): BuildInventory | undefined
+  /** What is loaded in a live image of these imports; undefined: there is none. */
+  loadedOf(imports: readonly TimedImport[], kind: string): ReadonlySet<string> | undefined
   /** Kinds that have an image engine. */
   serves(kind: string): boolean
   /** Identities that cannot be: found unsuitable before. */
   isUnsuitable(imports: readonly TimedImport[], kind: string): boolean
 }
 
-/** Which images to have for a load, best first, pinned ones before all others; and those that were considered and left. */
+/** Loads that are looked at, the largest; the others ride on images of these. */
+const MOST_LOADS = 300
+
+/**
+ * Which images to have for a load, best first, pinned ones before all others; and those that were considered and left. Only what
+ * the kinds' present runtime builds hold is considered. The order of what is given makes no difference.
+ */
 export function advise(
-  _loads: readonly Load[],
-  _given: { readonly pins: readonly Pin[]; readonly bounds: AdviceBounds },
+  loads: readonly Load[],
+  { pins, bounds }: { readonly pins: readonly Pin[]; readonly bounds: AdviceBounds },
 ): readonly Advice[] {
-  return []
+  const heaviest = merged(loads).slice(0, MOST_LOADS)
+  const wishes = [
+    ...pins.map((pin) => ({ ...pin, isPinned: true })),
+    ...heaviest.map((load) => ({ ...load, isPinned: false })),
+  ]
+  const found = groupsOf(wishes).flatMap(({ group, wanted }) => {
+    const inventory = bounds.serves(group.kind) ? bounds.inventoryOf(group.kind) : undefined
+    if (inventory?.runtimeBuild !== group.runtimeBuild) return []
+    const loadedOf = (imports: readonly TimedImport[]) => bounds.loadedOf(imports, group.kind)
+    return candidates(wanted, { group, inventory, loadedOf })
+  })
+  const servings = found
+    .filter(({ imports, kind }) => !bounds.isUnsuitable(imports, kind))
+    .map((candidate) => serving(candidate, { loads: heaviest, bounds }))
+  return pickImages(servings, bounds.budgetBytes).map(
+    ({ serving: { candidate, bytes }, verdict, savedSecondsPerDay }) => {
+      const { kind, runtimeBuild, namespace, imports, isPinned } = candidate
+      return { kind, runtimeBuild, namespace, imports, isPinned, savedSecondsPerDay, bytes, verdict }
+    },
+  )
+}
+
+/** What a candidate would do for each load. */
+function serving(
+  candidate: Candidate,
+  { loads, bounds }: { readonly loads: readonly Load[]; readonly bounds: AdviceBounds },
+): Serving {
+  const { imports, kind } = candidate
+  const bytes = bounds.bytesOf(imports, kind)
+  const image = { ...candidate, residentBytes: bytes, restoreMs: bounds.restoreMsOf(imports, kind) }
+  const seconds = loads.map(({ want, namespace, startsPerDay }) =>
+    namespace === candidate.namespace ? (savedMs(want, { image, bounds }) * startsPerDay) / 1000 : 0,
+  )
+  return { candidate, bytes, seconds }
+}
+
+/** Loads of the same imports as one, the largest first. */
+function merged(loads: readonly Load[]): readonly Load[] {
+  const byKey = new Map<string, Load>()
+  for (const load of [...loads].sort(byName)) {
+    const key = nameOf(load)
+    const before = byKey.get(key)
+    byKey.set(key, before === undefined ? load : { ...before, startsPerDay: before.startsPerDay + load.startsPerDay })
+  }
+  return [...byKey.values()].sort((a, b) => weight(b) - weight(a) || byName(a, b))
+}
+
+function groupsOf(
+  wishes: readonly { readonly want: Want; readonly namespace: string; readonly isPinned: boolean }[],
+): readonly { readonly group: Group; readonly wanted: readonly Wanted[] }[] {
+  const groups = new Map<string, { readonly group: Group; readonly wanted: Wanted[] }>()
+  for (const { want, namespace, isPinned } of wishes) {
+    const group = { kind: want.kind, runtimeBuild: want.runtimeBuild, namespace }
+    const key = JSON.stringify(group)
+    const known = groups.get(key) ?? { group, wanted: [] }
+    known.wanted.push({ want, isPinned })
+    groups.set(key, known)
+  }
+  return [...groups.values()]
+}
+
+function weight({ want, startsPerDay }: Load): number {
+  return startsPerDay * [...want.distributions.values()].reduce((sum, ms) => sum + ms, 1)
+}
+
+function nameOf({ want, namespace }: Load): string {
+  const { kind, runtimeBuild, imports, provides } = want
+  const brings = provides === 'unknown' ? provides : [...provides].sort()
+  return JSON.stringify([namespace, kind, runtimeBuild, imports.map(({ module, ms }) => [module, ms]), brings])
+}
+
+function byName(a: Load, b: Load): number {
+  const [first, second] = [nameOf(a), nameOf(b)]
+  return first < second ? -1 : Number(first > second)
 }

@@ -1,14 +1,11 @@
+import { type Contents, coverage } from './coverage.ts'
 import type { Want } from './want.ts'
 
 /** A live image, as choosing sees it. */
-export interface LiveView {
+export interface LiveView extends Contents {
   readonly key: string
   readonly kind: string
   readonly runtimeBuild: string
-  /** Import time in ms by distribution, 0 for those that came with others. Empty: the base image. */
-  readonly distributions: ReadonlyMap<string, number>
-  /** Full names of the modules that are loaded in it, as far as known. */
-  readonly loaded: ReadonlySet<string>
   readonly residentBytes: number
   /** What a restore takes, as measured or expected. */
   readonly restoreMs: number
@@ -24,10 +21,36 @@ export interface ChoiceBounds {
   readonly startMs: number
 }
 
-/** Key of the live image that starts the code soonest at the smallest cost; undefined: none is better than without. */
+/** Images that save nearly the same are told apart by their sizes: within this, in ms, or this part of what the best saves. */
+const NEARLY = { ms: 2, part: 0.02 }
+
+/**
+ * Key of the live image that starts the code soonest, the smallest of those that do nearly as well; undefined: none is better
+ * than starting without. An image of another kind or runtime build never serves, nor one that hides what the code brings along.
+ */
 export function chooseImage(
-  _want: Want,
-  _among: { readonly images: Iterable<LiveView>; readonly bounds: ChoiceBounds },
+  want: Want,
+  { images, bounds }: { readonly images: Iterable<LiveView>; readonly bounds: ChoiceBounds },
 ): string | undefined {
-  return undefined
+  const found: { readonly image: LiveView; readonly saved: number }[] = []
+  for (const image of images) {
+    const saved = savedMs(want, { image, bounds })
+    if (saved > 0) found.push({ image, saved })
+  }
+  const best = Math.max(...found.map(({ saved }) => saved))
+  const enough = best - Math.max(NEARLY.ms, best * NEARLY.part)
+  const good = found.filter(({ saved }) => saved >= enough).map(({ image }) => image)
+  return good.sort((a, b) => a.residentBytes - b.residentBytes || (a.key < b.key ? -1 : 1))[0]?.key
+}
+
+/** How much sooner code starts with an image than without, in ms; 0 where the image must not or should not be used. */
+export function savedMs(
+  want: Want,
+  { image, bounds }: { readonly image: Omit<LiveView, 'key'>; readonly bounds: ChoiceBounds },
+): number {
+  if (image.kind !== want.kind || image.runtimeBuild !== want.runtimeBuild) return 0
+  const { coveredMs, wasteShare, isWrong } = coverage(want, image)
+  if (isWrong || wasteShare > bounds.wasteShare) return 0
+  if (wasteShare * image.residentBytes > bounds.wasteBytes) return 0
+  return Math.max(0, bounds.startMs + coveredMs - image.restoreMs)
 }

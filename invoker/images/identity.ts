@@ -9,6 +9,7 @@ import {
 } from '../domain/dependency-image.ts'
 import { Fault } from '../faults/fault.ts'
 import type { BuildInventory, Inventory } from '../ports/inventory.ts'
+import { withRequirements } from './requirements.ts'
 
 /** What an image is to hold, and where. */
 export interface RecipeRequest {
@@ -33,13 +34,14 @@ export function imageId(identity: ImageIdentity): string {
  * @throws Fault IMAGE_BUILD when a distribution is not in the runtime build; it says where to add it.
  */
 export function recipeFor({ inventory, machine, engine, imports }: RecipeRequest): ImageRecipe {
+  const names = withRequirements(
+    imports.map(({ distribution }) => distribution),
+    inventory,
+  )
   const identity: ImageIdentity = {
     kind: inventory.kind,
     runtimeBuild: inventory.runtimeBuild,
-    distributions: withRequired(
-      inventory,
-      imports.map(({ distribution }) => distribution),
-    ),
+    distributions: names.map((name) => installed(name, inventory)),
     architecture: machine.architecture,
     cpu: machine.cpu,
     engine,
@@ -50,22 +52,10 @@ export function recipeFor({ inventory, machine, engine, imports }: RecipeRequest
   return { id: imageId(identity), identity, imports: [...once.values()] }
 }
 
-function withRequired(inventory: BuildInventory, names: readonly string[]): readonly Distribution[] {
-  const found = new Map<string, Distribution>()
-  const wanted = [...names]
-  for (let name = wanted.pop(); name !== undefined; name = wanted.pop()) {
-    if (found.has(name)) continue
-    const distribution = inventory.distributions.get(name)
-    if (distribution === undefined) {
-      throw new Fault(
-        'IMAGE_BUILD',
-        `"${name}" is not in the runtime build of "${inventory.kind}": ${inventory.howToAdd}`,
-      )
-    }
-    found.set(name, distribution)
-    wanted.push(...(inventory.requires.get(name) ?? []))
-  }
-  return inOrder([...found.values()])
+function installed(name: string, inventory: BuildInventory): Distribution {
+  const distribution = inventory.distributions.get(name)
+  if (distribution !== undefined) return distribution
+  throw new Fault('IMAGE_BUILD', `"${name}" is not in the runtime build of "${inventory.kind}": ${inventory.howToAdd}`)
 }
 
 function inOrder(distributions: readonly Distribution[]): readonly Distribution[] {

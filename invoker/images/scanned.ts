@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { ExecutableAction } from '../domain/action.ts'
 import { scanImports } from './scan.ts'
+import type { Provides } from './want.ts'
 
 /** Code whose imports are remembered. */
 const MOST = 10_000
@@ -12,9 +13,10 @@ export interface Scanned {
   readonly codeDigest: string
   /** As {@link scanImports} gives them. */
   readonly modules: readonly string[]
+  readonly provides: Provides
 }
 
-/** Scans each code once, as far as memory allows: by the revision of its action, and by its digest. */
+/** Scans each code once, as far as memory allows. An action that was read once is asked about without hashing its code again. */
 export class ScannedCode {
   readonly #byExec = new WeakMap<object, Scanned>()
   readonly #byDigest = new LRUCache<string, Scanned>({ max: MOST })
@@ -27,7 +29,7 @@ export class ScannedCode {
       .update(action.exec.code ?? '')
       .digest('hex')
     const key = `${family} ${codeDigest}`
-    const scanned = this.#byDigest.get(key) ?? { codeDigest, modules: scanImports(action.exec, family) }
+    const scanned = this.#byDigest.get(key) ?? { codeDigest, ...scanImports(action.exec, family) }
     this.#byDigest.set(key, scanned)
     this.#byExec.set(action.exec, scanned)
     return scanned
