@@ -5,9 +5,12 @@ import type { Lease } from '../../invoker/pool/lease.ts'
 import { aManifest } from '../support/a-manifest.ts'
 import { aPool, settled } from '../support/a-pool.ts'
 import { aDemand } from '../support/a-slot-view.ts'
-import type { FakeContainer } from '../support/fake-containers.ts'
+import { anAction } from '../support/an-action.ts'
+import { type FakeContainer, FakeContainers } from '../support/fake-containers.ts'
+import { aTarget, FakeImages } from '../support/fake-images.ts'
 
 const budgetMb = 1024
+const stemMbs = [0.3, 2, 37.7]
 
 /** What the test knows: jobs that were asked for and how often each ended, and the leases that are out. */
 interface Model {
@@ -17,13 +20,23 @@ interface Model {
 /** The pool, and whose each container was. */
 interface Real extends ReturnType<typeof aPool> {
   readonly owners: Map<FakeContainer, string>
+  readonly images: FakeImages
 }
 
 const ownerOf = ({ namespace, actionKey }: Demand): string => `${namespace}/${actionKey}`
 
-function check({ leases }: Model, { containers, owners }: Real): void {
-  const usedMb = containers.alive.reduce((sum, { spec }) => sum + spec.memoryMb, 0)
+/** What the least is that a container may count for: a stem cell of an image, until it is taken, at what one was ever measured to take. */
+function leastMb({ restored, size, spec }: FakeContainer): number {
+  if (restored && spec.name.includes('prewarm')) return size?.memoryMb ?? Math.min(...stemMbs)
+  return spec.memoryMb
+}
+
+function check({ leases }: Model, { containers, owners, pool }: Real): void {
+  const usedMb = containers.alive.reduce((sum, container) => sum + leastMb(container), 0)
   expect(usedMb, 'memory of all containers').to.be.at.most(budgetMb)
+  const { runBuffer: _waiting, ...held } = pool.figures()
+  const heldMb = Object.values(held).reduce((sum, { memoryMb }) => sum + memoryMb, 0)
+  expect(heldMb, 'memory that slots hold').to.be.within(0, budgetMb)
   const counts = new Map<unknown, number>()
   for (const { lease, demand } of leases) {
     const container = lease.container as FakeContainer
@@ -91,10 +104,27 @@ const exit = (at: number): Does =>
     idle[at % Math.max(1, idle.length)]?.exit('it crashed')
   })
 
-const fail = (what: 'create' | 'pause' | 'resume', isFailing: boolean): Does =>
-  new Does(`${what} ${isFailing ? 'fails' : 'works'}`, (_model, { containers }) => {
-    containers.behaviour[what] = isFailing ? () => Promise.reject(new Error('no')) : () => undefined
+const parts = ['create', 'pause', 'resume', 'resize', 'restore'] as const
+
+function setWorking({ containers, images }: Real, what: (typeof parts)[number], works: boolean): void {
+  const refuse = () => {
+    throw new Error('no')
+  }
+  if (what === 'restore') images.behaviour.restore = works ? () => undefined : refuse
+  else if (what === 'resize') containers.behaviour.resize = works ? () => undefined : refuse
+  else containers.behaviour[what] = works ? () => undefined : () => Promise.reject(new Error('no'))
+}
+
+const fail = (what: (typeof parts)[number], isFailing: boolean): Does =>
+  new Does(`${what} ${isFailing ? 'fails' : 'works'}`, (_model, real) => setWorking(real, what, !isFailing))
+
+const want = (heavy: number, light: number, heldMb: number): Does =>
+  new Does(`want ${heavy} and ${light} of ${heldMb} MB`, (_model, { images }) => {
+    images.live.add('heavy').add('light')
+    images.want(aTarget('heavy', heavy, { heldMb }), aTarget('light', light, { heldMb }))
   })
+
+const drop = (key: string): Does => new Does(`drop ${key}`, (_model, { images }) => images.drop(key))
 
 const demands = fc.record({
   namespace: fc.constantFrom('guest', 'other'),
@@ -104,7 +134,13 @@ const demands = fc.record({
 })
 // The limits are part of the action: equal keys have equal limits.
 const acquires = demands.map((demand) =>
-  acquire(aDemand({ ...demand, actionKey: `${demand.actionKey}${demand.memoryMb}${demand.concurrency}` })),
+  acquire(
+    aDemand({
+      ...demand,
+      actionKey: `${demand.actionKey}${demand.memoryMb}${demand.concurrency}`,
+      action: anAction({ annotations: [{ key: 'image', value: demand.actionKey === 'a' ? 'light' : 'heavy' }] }),
+    }),
+  ),
 )
 const commands = fc.commands(
   [
@@ -113,23 +149,24 @@ const commands = fc.commands(
     fc.tuple(fc.nat(9), fc.boolean()).map(([at, keep]) => release(at, keep)),
     fc.constantFrom(1, 5_000, 10_000, 700_000).map(pass),
     fc.nat(9).map(exit),
-    fc
-      .tuple(fc.constantFrom('create' as const, 'pause' as const, 'resume' as const), fc.boolean())
-      .map(([what, is]) => fail(what, is)),
+    fc.tuple(fc.constantFrom(...parts), fc.boolean()).map(([what, is]) => fail(what, is)),
+    fc.tuple(fc.nat(9), fc.nat(3), fc.constantFrom(...stemMbs)).map((wanted) => want(...wanted)),
+    fc.constantFrom('heavy', 'light').map(drop),
   ],
-  { maxCommands: 40 },
+  { maxCommands: 50 },
 )
 
 describe('ContainerPool, whatever happens', () => {
   it('never overspends memory, never takes a container from an activation, and ends every job once', async () => {
     await fc.assert(
       fc.asyncProperty(commands, async (sequence) => {
+        const containers = new FakeContainers()
+        const images = new FakeImages(containers, [])
+        const manifest = aManifest([{ initialCount: 2, memory: '128 MB' }])
         const real: Real = {
-          ...aPool({
-            manifest: aManifest([{ initialCount: 2, memory: '128 MB' }]),
-            settings: { userMemoryMb: budgetMb },
-          }),
+          ...aPool({ containers, images, manifest, settings: { userMemoryMb: budgetMb } }),
           owners: new Map(),
+          images,
         }
         const model: Model = { ended: [], leases: [] }
         real.pool.start()
@@ -137,6 +174,7 @@ describe('ContainerPool, whatever happens', () => {
           await fc.asyncModelRun(() => ({ model, real }), sequence)
           await finish(model, real)
           expect(model.ended, 'how often each job ended').to.deep.equal(model.ended.map(() => 1))
+          await takeAll(model, real)
         } finally {
           await real.pool.stop(AbortSignal.timeout(1_000))
         }
@@ -149,10 +187,26 @@ describe('ContainerPool, whatever happens', () => {
 
 /** Gives back all leases until nobody waits any more. */
 async function finish(model: Model, real: Real): Promise<void> {
-  for (const what of ['create', 'pause', 'resume'] as const) real.containers.behaviour[what] = () => undefined
+  for (const what of parts) setWorking(real, what, true)
   for (let round = 0; round < 100 && model.ended.includes(0); round += 1) {
     for (const { lease } of model.leases.splice(0)) lease.release({ keep: round % 2 === 0 })
     await settled()
     check(model, real)
   }
+}
+
+/** Takes all memory at once: where nothing runs, none of it may be held by anything. */
+async function takeAll({ leases }: Model, { pool, containers }: Real): Promise<void> {
+  for (const { lease } of leases.splice(0)) lease.release({ keep: true })
+  const job = pool.acquire(aDemand({ actionKey: 'all', memoryMb: budgetMb }))
+  let lease: Lease | undefined
+  job.then(
+    (granted) => {
+      lease = granted
+    },
+    () => undefined,
+  )
+  for (let round = 0; round < 20 && !lease; round += 1) await settled()
+  expect(lease?.container, 'a container of all memory').not.to.equal(undefined)
+  expect(containers.alive.length).to.equal(1)
 }

@@ -1,3 +1,4 @@
+import type { Restored } from '../../invoker/domain/dependency-image.ts'
 import type { JsonObject } from '../../invoker/domain/json.ts'
 import { deferred } from '../../invoker/lib/deferred.ts'
 import type { ActionClient, ActionConnection, Exchange, ExchangeLimits } from '../../invoker/ports/action-client.ts'
@@ -28,6 +29,9 @@ export interface Behaviour {
   pause(container: FakeContainer): void | Promise<void>
   resume(container: FakeContainer): void | Promise<void>
   destroy(container: FakeContainer): void | Promise<void>
+  resize(container: FakeContainer): void
+  learn(container: FakeContainer): Exchange | Promise<Exchange>
+  imports(container: FakeContainer): Exchange | Promise<Exchange>
   isOutOfMemory: boolean
 }
 
@@ -41,6 +45,8 @@ export function line(text: string, stream: LogLine['stream'] = 'stdout'): LogLin
   return { time: 1_767_225_600_123, stream, text }
 }
 
+const waysToAnswer = { '/init': 'init', '/run': 'run', '/learn': 'learn', '/imports': 'imports' } as const
+
 /** A container that is only remembered. */
 export class FakeContainer implements Container {
   readonly id: string
@@ -49,17 +55,21 @@ export class FakeContainer implements Container {
   readonly exited: Promise<string>
   readonly requests: SeenRequest[] = []
   state: 'running' | 'paused' | 'destroyed' = 'running'
+  /** Its limits, where they were changed. */
+  size: { readonly memoryMb: number; readonly cpuShares: number } | undefined
+  readonly restored?: Restored
   readonly #exit = deferred<string>()
   readonly #gone = deferred()
   readonly #behaviour: Behaviour
   #destroying: Promise<void> | undefined
 
-  constructor(spec: ContainerSpec, behaviour: Behaviour) {
+  constructor(spec: ContainerSpec, behaviour: Behaviour, restored?: Restored) {
     this.id = spec.name
     this.spec = spec
     this.endpoint = { socketPath: `/fake/${spec.name}` }
     this.exited = this.#exit.promise
     this.#behaviour = behaviour
+    if (restored) this.restored = restored
   }
 
   get logs(): ContainerLogs {
@@ -82,6 +92,11 @@ export class FakeContainer implements Container {
     this.state = 'running'
   }
 
+  resize(size: { readonly memoryMb: number; readonly cpuShares: number }): void {
+    this.#behaviour.resize(this)
+    this.size = size
+  }
+
   async wasOutOfMemory(): Promise<boolean> {
     return this.#behaviour.isOutOfMemory
   }
@@ -95,7 +110,7 @@ export class FakeContainer implements Container {
   async exchange(request: SeenRequest): Promise<Exchange> {
     this.requests.push(request)
     if (this.state === 'destroyed') return { kind: 'refused', elapsedMs: 0 }
-    const answer = request.path === '/init' ? this.#behaviour.init : this.#behaviour.run
+    const answer = this.#behaviour[waysToAnswer[request.path]]
     const broken = this.#gone.promise.then((): Exchange => ({ kind: 'no-response', elapsedMs: 1 }))
     return Promise.race([answer(this, request.body), broken])
   }
@@ -120,6 +135,9 @@ export class FakeContainers implements ContainerFactory, ActionClient {
     pause: () => undefined,
     resume: () => undefined,
     destroy: () => undefined,
+    resize: () => undefined,
+    learn: () => answers({ ok: true }),
+    imports: () => answers({ imports: [] }),
     isOutOfMemory: false,
   }
 
@@ -128,11 +146,20 @@ export class FakeContainers implements ContainerFactory, ActionClient {
     return this.made.filter(({ state }) => state !== 'destroyed')
   }
 
-  async create(spec: ContainerSpec, signal: AbortSignal): Promise<Container> {
+  create(spec: ContainerSpec, signal: AbortSignal): Promise<Container> {
+    return this.make(spec, { signal, work: async () => this.behaviour.create(spec) })
+  }
+
+  /** Makes a container once `work` is done, unless the signal aborts before. */
+  async make(
+    spec: ContainerSpec,
+    how: { readonly signal: AbortSignal; readonly work: () => Promise<void>; readonly restored?: Restored },
+  ): Promise<Container> {
+    const { signal, work, restored } = how
     const stopped = deferred<never>()
     signal.addEventListener('abort', () => stopped.reject(signal.reason))
-    await Promise.race([this.behaviour.create(spec), stopped.promise])
-    const container = new FakeContainer(spec, this.behaviour)
+    await Promise.race([work(), stopped.promise])
+    const container = new FakeContainer(spec, this.behaviour, restored)
     this.made.push(container)
     return container
   }
