@@ -1,7 +1,7 @@
 import type { Restored } from '../domain/dependency-image.ts'
 import type { ProcessEnd } from '../domain/process-end.ts'
 import type { RuntimeLaunch } from '../domain/runtime-launch.ts'
-import type { Container, ContainerSpec } from './containers.ts'
+import type { Container, ContainerSpec, Endpoint } from './containers.ts'
 import type { ControlGroup } from './kernel.ts'
 
 /**
@@ -44,6 +44,8 @@ export interface PlaceConfinement {
 /** A container without a runtime: namespaces, control groups, network, streams and a bound control socket. */
 export interface EmptyContainer {
   readonly spec: ContainerSpec
+  /** Where its runtime will answer: requests wait until then. */
+  readonly endpoint: Endpoint
   readonly place: Place
   /** A process serves here from now on. `ended` resolves when it has; it need not be our child. */
   occupy(runtime: { readonly pid: number; readonly ended: Promise<ProcessEnd>; readonly restored: Restored }): Container

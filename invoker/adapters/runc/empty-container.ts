@@ -2,7 +2,7 @@ import { closeSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type { Restored } from '../../domain/dependency-image.ts'
 import { within } from '../../lib/within.ts'
-import type { Container, ContainerSpec } from '../../ports/containers.ts'
+import type { Container, ContainerSpec, Endpoint } from '../../ports/containers.ts'
 import type { EmptyContainer, Place } from '../../ports/empty-containers.ts'
 import { RuncContainer } from './container.ts'
 import { workDir } from './container-config.ts'
@@ -19,6 +19,7 @@ const END_MS = 10_000
  */
 export class RuncEmptyContainer implements EmptyContainer {
   readonly spec: ContainerSpec
+  readonly endpoint: Endpoint
   readonly parts: EmptyParts
   #place: { readonly place: Place; readonly files: NamespaceFiles } | undefined
   #isInitRunning = true
@@ -28,6 +29,7 @@ export class RuncEmptyContainer implements EmptyContainer {
   constructor(parts: EmptyParts) {
     this.parts = parts
     this.spec = parts.spec
+    this.endpoint = { socketPath: parts.socket.path }
     parts.init.ended.then(
       () => {
         this.#isInitRunning = false
