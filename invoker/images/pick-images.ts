@@ -73,7 +73,9 @@ function needless(picked: readonly Serving[]): Serving | undefined {
   const spare = picked.filter((one) => !one.candidate.isPinned && picked.some((other) => isPartOf(one, other)))
   const parts = spare.map((one) => {
     const others = bestOf(picked.filter((other) => other !== one))
-    const served = one.seconds.filter((saved, load) => saved > (others[load] ?? 0)).reduce((sum, saved) => sum + saved, 0)
+    const served = one.seconds
+      .filter((saved, load) => saved > (others[load] ?? 0))
+      .reduce((sum, saved) => sum + saved, 0)
     return { one, part: served === 0 ? 0 : added(one, others) / served }
   })
   return parts.filter(({ part }) => part <= TOLERANCE).sort((a, b) => a.part - b.part)[0]?.one
