@@ -24,14 +24,14 @@ class Watch:
         threads = lasting_threads()
         if threads:
             raise Unsuitable(f'"{module}" starts threads when it is imported: {", ".join(threads)}')
+        if has_children():
+            raise Unsuitable(f'"{module}" starts a process when it is imported')
         files = {number: name for number, name in open_files().items() if self._files.get(number) != name}
         if files:
             raise Unsuitable(f'"{module}" keeps open when it is imported: {", ".join(sorted(files.values()))}')
         shared = shared_memory() - self._shared
         if shared:
             raise Unsuitable(f'"{module}" maps memory that its children would share: {", ".join(sorted(shared))}')
-        if has_children():
-            raise Unsuitable(f'"{module}" starts a process when it is imported')
 
 
 def lasting_threads():

@@ -1,0 +1,1 @@
+raise RuntimeError("there is no licence")

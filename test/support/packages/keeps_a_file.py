@@ -1,0 +1,1 @@
+file = open(__file__, encoding="utf-8")

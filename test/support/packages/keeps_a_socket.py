@@ -1,0 +1,3 @@
+import socket
+
+pair = socket.socketpair()
