@@ -1,0 +1,5 @@
+"""Is never done."""
+
+import time
+
+time.sleep(600)

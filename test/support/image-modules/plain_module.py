@@ -1,0 +1,3 @@
+"""What an image may hold: state that children share until they write to it."""
+
+counter = 0

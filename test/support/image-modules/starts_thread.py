@@ -1,0 +1,5 @@
+"""Starts a thread that stays."""
+
+import threading
+
+threading.Thread(target=threading.Event().wait, daemon=True).start()
