@@ -3,7 +3,7 @@ import type { Images, StemTarget } from '../ports/images.ts'
 import type { Log } from '../ports/log.ts'
 import { Backoff } from './backoff.ts'
 import type { SlotView } from './slot-view.ts'
-import type { PlaceOrder, StemHost } from './stem-cells.ts'
+import type { PlaceOrder, StemHost } from './stem-order.ts'
 import { isRestoringForJobs, orderFor, stemsOf, surplusStems } from './stem-targets.ts'
 
 /**

@@ -19,7 +19,8 @@ import { SlotMaker } from './slot-maker.ts'
 import { Slots } from './slots.ts'
 import type { StartWay } from './start-ways.ts'
 import { Starter } from './starter.ts'
-import { StemCells, type StemHost } from './stem-cells.ts'
+import { StemCells } from './stem-cells.ts'
+import type { StemHost } from './stem-order.ts'
 import { Tenancy } from './tenancy.ts'
 
 const gaugesEveryMs = 10_000

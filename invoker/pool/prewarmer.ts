@@ -5,8 +5,7 @@ import { Backoff } from './backoff.ts'
 import type { Demand } from './demand.ts'
 import { desiredCount, expiredStems, orderOf, presentCount, type StemWish, stemKey } from './prewarm.ts'
 import type { SlotView } from './slot-view.ts'
-import type { PlaceOrder, StemHost } from './stem-cells.ts'
-import type { StemEnd } from './stem-order.ts'
+import type { PlaceOrder, StemEnd, StemHost } from './stem-order.ts'
 
 /** When the stem cells are looked over (protocol reference 4.3). */
 export interface PrewarmTimes {

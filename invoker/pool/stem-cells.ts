@@ -7,22 +7,7 @@ import { ImageStems } from './image-stems.ts'
 import type { StemWish } from './prewarm.ts'
 import { Prewarmer, type PrewarmTimes } from './prewarmer.ts'
 import type { SlotView } from './slot-view.ts'
-import type { StemEnd, StemOrder } from './stem-order.ts'
-
-/** Has a stem cell made; false: not now, because of memory, of jobs that wait, or of too many that are being made. */
-export type PlaceOrder = (order: StemOrder, onEnd: (end: StemEnd) => void) => boolean
-
-/** What stem cells need of the pool. */
-export interface StemHost<S extends SlotView> {
-  readonly slots: readonly S[]
-  /** Whether jobs wait for memory: no stem cell may take it from them. */
-  readonly hasWaiting: boolean
-  /** Starts a stem cell; false when it does not fit. */
-  startStem: PlaceOrder
-  /** Changes what a stem cell holds; false when that is not free. */
-  hold(slot: S, memoryMb: number): boolean
-  remove(slot: S, why: string): void
-}
+import type { PlaceOrder, StemEnd, StemHost, StemOrder } from './stem-order.ts'
 
 /** The stem cells of a pool, those of the manifest and those of images: made in the background, a few at once, and only while no job waits. */
 export class StemCells<S extends SlotView> {

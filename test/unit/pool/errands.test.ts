@@ -117,10 +117,16 @@ describe('an errand in a container', () => {
 
   it('holds up neither eviction nor those who wait for memory', async () => {
     const { pool, containers } = aPool({ settings: { userMemoryMb: 256 } })
-    const { errand } = anErrand()
+    const { errand, seen } = anErrand()
+    const destroyed = deferred()
+    containers.behaviour.destroy = () => destroyed.promise
     const lease = await initialised(pool)
     lease.release({ keep: true, errand })
-    expect((await pool.acquire(aDemand({ actionKey: 'other' }))).start).to.equal('cold')
+    const other = pool.acquire(aDemand({ actionKey: 'other' }))
+    seen.end()
+    await settled()
+    destroyed.resolve()
+    expect((await other).start).to.equal('cold')
     expect(containers.alive.length).to.equal(1)
   })
 

@@ -67,6 +67,7 @@ describe('place()', () => {
       aStem({ expiresAtMs: 1, memoryMb: 512 }),
       aStem({ expiresAtMs: 1, kind: 'python:3' }),
       aStem({ expiresAtMs: 1, phase: 'starting' }),
+      aStem({ expiresAtMs: 1, image: 'heavy' }),
     ]
     expect(placed(stems, 1024)).to.deep.include({ way: ways[0], offer: { kind: 'take', slot: stems[2] } })
   })

@@ -50,6 +50,7 @@ describe('presentCount()', () => {
       aStem({ memoryMb: 128 }),
       aStem({ kind: 'python:3' }),
       aStem({ phase: 'removing' }),
+      aStem({ image: 'heavy' }),
       aSlotView({ phase: 'starting' }),
       aSlotView(),
     ]
