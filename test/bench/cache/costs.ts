@@ -2,9 +2,9 @@ import { awaitImages } from '../cold/await-images.ts'
 import type { BenchFunction } from '../cold/functions.ts'
 import { createFresh, type FirstRun, readRun } from '../cold/start.ts'
 import { quiet } from '../lib/quiet.ts'
-import { containersOf, pssOf, type Resident, sumOf } from '../lib/resident.ts'
+import { containersOf, type Resident, sumOf } from '../lib/resident.ts'
 import type { Server } from '../lib/server.ts'
-import { median } from '../lib/statistics.ts'
+import { mean, median } from '../lib/statistics.ts'
 import type { Plan } from './plan.ts'
 import { withServer } from './servers.ts'
 import { type DependencySet, importing } from './sets.ts'
@@ -50,12 +50,18 @@ export async function measureSet(
     cold: cold.start,
     restored: { startMs: restored.cost.start.startMs, containerMb: stocked.cost.start.containerMb },
     stem: stocked.cost.start,
-    imageMb: pssOf(template) / MiB,
-    stemMb: stocked.stock.stemCount === 0 ? 0 : (stocked.stock.bytes - pssOf(template)) / stocked.stock.stemCount / MiB,
+    imageMb: template.anonymous / MiB,
+    stemMb: stemBytes(stocked.stock, template) / MiB,
     refillMs: restored.cost.start.startMs,
     runMs: cold.runMs,
   }
   return { set, costs, template, stock: stocked.stock }
+}
+
+/** What one waiting container adds to its template: a page of both is the template's. */
+function stemBytes({ template, stems, stemCount }: StockSizes, alone: Resident): number {
+  const added = template.anonymous + stems.anonymous - alone.anonymous
+  return stemCount === 0 ? 0 : Math.max(0, added / stemCount)
 }
 
 /** First runs on a server, one after the other, and what each of their containers adds to the memory of all. */
@@ -69,18 +75,20 @@ async function costOf(
   for (let index = 0; index < costRuns; index += 1) {
     const name = await createFresh(server, of)
     await quiet(silence)
-    const before = totalBytes(server)
+    const before = ownBytes(server)
     const invoked = await server.invoke(name, of.input)
     await quiet(silence)
-    addedMb.push((totalBytes(server) - before) / MiB)
+    addedMb.push((ownBytes(server) - before) / MiB)
     runs.push(readRun(invoked, await server.steps(invoked.activationId)))
     await server.remove(name)
   }
-  const startMs = median(runs.map(({ sentMs, stamps }) => stamps.imported - sentMs))
-  const runMs = median(runs.map(({ answeredMs, stamps }) => answeredMs - stamps.imported))
+  // Callers wait for all of them together: the slow ones count with their whole length.
+  const startMs = mean(runs.map(({ sentMs, stamps }) => stamps.imported - sentMs))
+  const runMs = mean(runs.map(({ answeredMs, stamps }) => answeredMs - stamps.imported))
   return { start: { startMs, containerMb: Math.max(0, median(addedMb)) }, runMs }
 }
 
-function totalBytes({ controlGroup }: Server): number {
-  return pssOf(sumOf(containersOf(controlGroup)))
+/** Anonymous memory of all containers. Their libraries' files are in the page cache once, whoever maps them. */
+function ownBytes({ controlGroup }: Server): number {
+  return sumOf(containersOf(controlGroup)).anonymous
 }

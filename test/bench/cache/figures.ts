@@ -9,36 +9,41 @@ import type { Space } from './space.ts'
 
 const MiB = 1024 * 1024
 
+/** What of resident memory is compared. The goals are for what images need of their own: files are there once on both sides. */
+const sorts = [
+  { id: 'own', title: 'resident bytes of their own', sizeOf: ({ anonymous }: Resident) => anonymous, isJudged: true },
+  { id: 'pss', title: "with the libraries' files (PSS)", sizeOf: pssOf, isJudged: false },
+] as const
+
+const spaceGoals: ReadonlyMap<number, number> = new Map([
+  [10, 0.895],
+  [50, 0.975],
+])
+
 /** What functions on one image save of what one image a function takes. */
 export function spaceFigures(shared: readonly Space[], separate: readonly Space[]): readonly Figure[] {
-  const goals = new Map([
-    [10, 0.895],
-    [50, 0.975],
-  ])
   return shared.flatMap((one, index) => {
     const other = separate[index]
-    if (other === undefined) return []
-    const goal = goals.get(one.functions)
-    const figure = (sort: string, sizeOf: (space: Resident) => number): Figure =>
-      judged(
-        {
-          id: `space-${one.functions}-${sort}`,
-          title: `${one.functions} functions on one image, share of the space saved: ${sort}`,
-          unit: 'MB',
-          ...(goal === undefined ? {} : { goal: { atLeast: goal } }),
-        },
-        {
-          value: sizeOf(one) / MiB,
-          baseline: sizeOf(other) / MiB,
-          ratio: 1 - sizeOf(one) / sizeOf(other),
-          samples: 1,
-        },
-      )
-    return [
-      figure('resident bytes of their own', ({ anonymous }) => anonymous),
-      figure("resident bytes with the libraries' files (PSS)", pssOf),
-    ]
+    return other === undefined ? [] : sorts.map((sort) => spaceFigure({ shared: one, separate: other, sort }))
   })
+}
+
+function spaceFigure(of: {
+  readonly shared: Space
+  readonly separate: Space
+  readonly sort: (typeof sorts)[number]
+}): Figure {
+  const { shared, separate, sort } = of
+  const { functions } = shared
+  const atLeast = sort.isJudged ? spaceGoals.get(functions) : undefined
+  const [value, baseline] = [sort.sizeOf(shared) / MiB, sort.sizeOf(separate) / MiB]
+  const about = {
+    id: `space-${functions}-${sort.id}`,
+    title: `${functions} functions on one image, share of the space saved: ${sort.title}`,
+    unit: 'MB',
+    ...(atLeast === undefined ? {} : { goal: { atLeast } }),
+  }
+  return judged(about, { value, baseline, ratio: 1 - value / baseline, samples: 1 })
 }
 
 /** What an image and its waiting containers take, part by part. */

@@ -11,7 +11,7 @@ import { fullPlan, type Plan, quickPlan } from './plan.ts'
 import { seeded } from './random.ts'
 import { compressed, replay, simulated } from './replay.ts'
 import { withServer } from './servers.ts'
-import { dependencySets, importing } from './sets.ts'
+import { importing } from './sets.ts'
 import { imageEach, imageShared } from './space.ts'
 import { stockOf } from './stock.ts'
 import { arrivals } from './trace.ts'
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   const bench = { folder: benchFolder(), plan: values.quick ? quickPlan : fullPlan }
   const space = await measureSpace(bench)
   const measured: Measured[] = []
-  for (const set of dependencySets) {
+  for (const set of bench.plan.sets) {
     measured.push(await measureSet(set, bench))
     console.error(`measured: ${set.name} ${JSON.stringify(measured.at(-1)?.costs)}`)
   }
@@ -48,7 +48,8 @@ async function main(): Promise<void> {
 }
 
 async function measureSpace({ folder, plan }: Bench): Promise<readonly Figure[]> {
-  const [set] = dependencySets
+  const [set] = plan.sets
+  if (set === undefined) throw new Error('Cannot measure space: there is no set of dependencies')
   const wish = { folder, set, stems: 0 }
   const { counts } = plan
   const separate = await withServer({ ...wish, kind: 'hoarding' }, (server) =>

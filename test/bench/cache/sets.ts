@@ -2,11 +2,11 @@ import type { BenchFunction } from '../cold/functions.ts'
 import { instrument } from '../cold/instrument.ts'
 
 /** What functions of the trace import: sets of dependencies, each shared by a third of them. */
-export const dependencySets = [
+export const dependencySets: readonly DependencySet[] = [
   { name: 'torch + scikit-learn + pandas', modules: ['pandas', 'sklearn.linear_model', 'torch'] },
   { name: 'pandas', modules: ['pandas'] },
   { name: 'numpy', modules: ['numpy'] },
-] as const
+]
 
 /** A set of dependencies, by the modules that its functions import. */
 export interface DependencySet {

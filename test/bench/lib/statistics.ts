@@ -26,3 +26,9 @@ export function median(values: readonly number[]): number {
 export function spread(values: readonly number[]): Spread {
   return { low: percentile(values, 0.25), high: percentile(values, 0.75) }
 }
+
+/** The arithmetic mean. @throws RangeError when there is no value. */
+export function mean(values: readonly number[]): number {
+  if (values.length === 0) throw new RangeError('Cannot take a mean: there is no sample')
+  return values.reduce((total, value) => total + value, 0) / values.length
+}

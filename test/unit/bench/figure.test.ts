@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { comparison, meets, published } from '../../bench/lib/figure.ts'
+import { comparison, judged, meets, published, speedUp } from '../../bench/lib/figure.ts'
 
 const about = { id: 'cpu', title: 'CPU per activation', unit: 'ms', goal: { atMost: 1.6 } }
 
@@ -36,6 +36,30 @@ describe('comparison()', () => {
   it('judges nothing without a goal', () => {
     const { goal: _, ...free } = about
     expect(comparison(free, [{ baseline: 1, subject: 9 }])).to.include({ ratio: 9, goal: null, met: null })
+  })
+})
+
+describe('speedUp()', () => {
+  const faster = { ...about, goal: { atLeast: 30 } }
+
+  it('says how many times the other takes what we take, and the percentiles of all single measurements', () => {
+    const rounds = [10, 40, 50].map((times) => ({ baseline: times, subject: 1 }))
+    const figure = speedUp(faster, rounds, { baseline: [10, 40, 50], subject: [1, 1, 1] })
+    expect(figure).to.deep.include({ value: 1, baseline: 40, ratio: 40, met: true, isSpeedUp: true })
+    expect(figure.p99).to.deep.equal({ value: 1, baseline: 49.8 })
+  })
+
+  it('has no percentiles where there are only medians behind it', () => {
+    expect(speedUp(faster, [{ baseline: 20, subject: 1 }]))
+      .to.deep.include({ ratio: 20, met: false })
+      .and.not.have.key('p99')
+  })
+})
+
+describe('judged()', () => {
+  it('judges the share that it is given', () => {
+    const figure = judged({ ...about, goal: { atLeast: 0.895 } }, { value: 10, baseline: 100, ratio: 0.9, samples: 1 })
+    expect(figure).to.deep.include({ value: 10, baseline: 100, ratio: 0.9, met: true, spread: null })
   })
 })
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { comparison, published } from '../../bench/lib/figure.ts'
+import { comparison, published, speedUp } from '../../bench/lib/figure.ts'
 import { fillSections } from '../../bench/lib/readme.ts'
 import { generate, resultsFolder, stale } from '../../bench/lib/report.ts'
 import { type BenchResult, formatResult, parseResult } from '../../bench/lib/result.ts'
@@ -35,6 +35,15 @@ describe('section()', () => {
 
   it('leaves empty what a published figure does not have', () => {
     expect(text).to.include('| Memory | 100 MB |  |  |  | 370 |')
+  })
+
+  it('marks a speed-up, says what it is, and gives percentiles a column where there are any', () => {
+    const both = { baseline: [300], subject: [10] }
+    const faster = speedUp({ id: 's', title: 'Start', unit: 'ms' }, [{ baseline: 300, subject: 10 }], both)
+    const more = section({ ...result, figures: [faster] }, 'some/picture.svg')
+    expect(more).to.include('| Start | 10 ms | 300 | 30× (30–30) |  | 10 ms, 300 |')
+    expect(more).to.include('With ×, how many times floor takes what we take.')
+    expect(text).to.not.include('×,')
   })
 
   it('links the picture and says on what machine and commit it was measured', () => {
@@ -107,6 +116,19 @@ describe('generate() and stale()', () => {
     const readme = await readFile(join(root, 'README.md'), 'utf8')
     await writeFile(join(root, 'README.md'), readme.replace('1.23', '1.03'))
     expect(await stale(root, await generate(root))).to.deep.equal(['README.md'])
+  })
+
+  it('draw a second picture of times in their parts', async () => {
+    const parts = [
+      { part: 'container', value: 40 },
+      { part: 'import', value: 60 },
+    ]
+    const stacks = ['cold', 'ours'].map((way) => ({ group: 'matmul', way, parts }))
+    await writeFile(join(root, resultsFolder, 'kafka.json'), formatResult({ ...result, stacks }))
+    await write()
+    const svg = await readFile(join(root, resultsFolder, 'kafka-parts.svg'), 'utf8')
+    for (const word of ['matmul', 'cold', 'ours', 'container', 'import', '100']) expect(svg).to.include(`>${word}<`)
+    expect(await readFile(join(root, 'README.md'), 'utf8')).to.include('(test/bench/results/kafka-parts.svg)')
   })
 
   it('draw one dot for each figure that has a ratio', async () => {
