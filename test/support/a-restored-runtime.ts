@@ -45,17 +45,19 @@ export async function aRestoredRuntime(
       printed[name as keyof typeof printed] += text
     }),
   )
-  const own = namespaces ?? ownNamespaces()
+  const own = namespaces === undefined ? ownNamespaces() : []
   const writers = [pipes.stdout.writeFd, pipes.stderr.writeFd, listener.fd, pipes.report.writeFd]
   const place = { directory, env: { ...env }, confinement: { uid: 65534, gid: 65534, openFiles }, groups: 0 }
+  const closeOurs = (): void => {
+    listener.release()
+    for (const fd of [...own, ...Object.values(pipes).map(({ writeFd }) => writeFd)]) closeSync(fd)
+  }
   const closeReaders = (): void => {
     for (const reader of readers) reader.destroy()
   }
   try {
-    const asked = template.ask({ do: 'restore', id, ...place }, [...own, ...writers])
-    const { pid } = orThrow(await asked)
-    listener.release()
-    for (const fd of [...own, ...Object.values(pipes).map(({ writeFd }) => writeFd)]) closeSync(fd)
+    const asked = template.ask({ do: 'restore', id, ...place }, [...(namespaces ?? own), ...writers])
+    const { pid } = orThrow(await asked.finally(closeOurs))
     await eventually('a report', () => printed.report.endsWith('\n') || readers[2]?.readableEnded === true)
     const report = orThrow(JSON.parse(printed.report || '{"failed": "no word"}'))
     const requests = requestsTo(listener.path)
