@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { stat, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { expect } from 'chai'
+import { callServer } from '../../../deploy/standalone/admin-client.ts'
 import { AdminSocket, adminSocketPath } from '../../../deploy/standalone/admin-socket.ts'
 import { runUserCommand, type UserCommandContext } from '../../../deploy/standalone/run-user-command.ts'
 import { SubjectStore } from '../../../invoker/store/subjects.ts'
@@ -79,6 +81,17 @@ describe('the admin socket', () => {
     expect(await post('/user', '{}')).to.equal(500)
     expect(await post('/other', '{}')).to.equal(404)
     expect(await run('create someone')).to.equal(0)
+  })
+
+  it('lets others answer below the folder that they are mounted at, and nowhere else', async () => {
+    socket.mount('/echo', (asked, response) => response.end(asked.url))
+    const get = async (path: string): Promise<string> => {
+      const response = await callServer(directory.path, { method: 'GET', path })
+      return response === undefined ? '' : await text(response)
+    }
+    expect(await get('/echo')).to.equal('/echo')
+    expect(await get('/echo/a?b=1')).to.equal('/echo/a?b=1')
+    for (const path of ['/echoes', '/', '/user/echo']) expect(await get(path)).to.contain('Unknown command')
   })
 
   it('refuses a data directory whose name is too long for a socket', async () => {
