@@ -17,7 +17,7 @@ export interface QueueHost {
 /** Jobs that have no container. They are placed in the order of their calls: one that finds no room holds back those behind it. */
 export class JobQueue {
   readonly #slots: Slots
-  readonly #ways: Omit<WaysToStart, 'from'>
+  readonly #ways: WaysToStart
   readonly #meter: Meter
   readonly #host: QueueHost
   readonly #jobs: Job[] = []
@@ -26,7 +26,7 @@ export class JobQueue {
 
   constructor(options: {
     readonly slots: Slots
-    readonly ways: Omit<WaysToStart, 'from'>
+    readonly ways: WaysToStart
     readonly meter: Meter
     readonly host: QueueHost
   }) {
@@ -73,7 +73,7 @@ export class JobQueue {
   }
 
   #placed(job: Job): boolean {
-    const placement: Placement<Slot> = place(job.demand, this.#slots, { ...this.#ways, from: job.firstWay })
+    const placement: Placement<Slot> = place(job, this.#slots, this.#ways)
     switch (placement.kind) {
       case 'reuse':
         this.#host.join(placement.slot, job)

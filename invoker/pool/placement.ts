@@ -1,5 +1,6 @@
 import type { Demand } from './demand.ts'
 import { makeRoom, type Room } from './eviction.ts'
+import type { Job } from './job.ts'
 import type { Phase } from './phases.ts'
 import type { SlotView, Stock } from './slot-view.ts'
 import type { Offer, StartWay } from './start-ways.ts'
@@ -17,10 +18,9 @@ export type Placement<S extends SlotView = SlotView> =
   /** Join a container of the same action, perhaps one that is still starting or paused. */
   { readonly kind: 'reuse'; readonly slot: S } | Start<S> | Room<S>
 
-/** The ways to start, from which of them on, and how to find the image that serves a demand best. */
+/** The ways to start, best first, and how to find the image that serves a demand best. */
 export interface WaysToStart {
   readonly list: readonly StartWay[]
-  readonly from: number
   readonly choose?: (demand: Demand) => string | undefined
 }
 
@@ -40,7 +40,11 @@ const rank: Partial<Record<Phase, number>> = {
  * Decides for one job (protocol reference 5.3): a warm container, else the first way that offers, else room is made by evicting
  * idle containers, else it waits. The image is chosen once, and only if a way asks for it.
  */
-export function place<S extends SlotView>(demand: Demand, stock: Stock<S>, ways: WaysToStart): Placement<S> {
+export function place<S extends SlotView>(
+  { demand, firstWay }: Pick<Job, 'demand' | 'firstWay'>,
+  stock: Stock<S>,
+  ways: WaysToStart,
+): Placement<S> {
   const warm = warmMatch(demand, stock.slots)
   if (warm) return { kind: 'reuse', slot: warm }
   let chosen: { readonly image: string | undefined } | undefined
@@ -49,7 +53,7 @@ export function place<S extends SlotView>(demand: Demand, stock: Stock<S>, ways:
     chosen ??= { image: demand.action.exec.image === undefined ? ways.choose?.(demand) : undefined }
     return chosen.image
   }
-  for (let index = ways.from; index < ways.list.length; index += 1) {
+  for (let index = firstWay; index < ways.list.length; index += 1) {
     const way = ways.list[index]
     const offer = way?.offer({ demand, stock, image })
     if (!way || !offer) continue

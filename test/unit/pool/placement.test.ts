@@ -11,7 +11,7 @@ const ways: readonly StartWay[] = [prewarmed(), cold(containers)]
 const demand = aDemand()
 
 function placed(slots: readonly SlotView[], freeMb = 0, from = 0) {
-  return place(demand, { slots, freeMb }, { list: ways, from })
+  return place({ demand, firstWay: from }, { slots, freeMb }, { list: ways })
 }
 
 describe('warmMatch()', () => {
@@ -82,7 +82,11 @@ describe('place()', () => {
 
   it('tries a further way in its turn', () => {
     const third: StartWay = { ...cold(containers), name: 'restored' }
-    const found = place(demand, { slots: [], freeMb: 256 }, { list: [prewarmed(), third, cold(containers)], from: 0 })
+    const found = place(
+      { demand, firstWay: 0 },
+      { slots: [], freeMb: 256 },
+      { list: [prewarmed(), third, cold(containers)] },
+    )
     expect(found).to.deep.include({ way: third, index: 1 })
   })
 
