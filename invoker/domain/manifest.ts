@@ -16,6 +16,14 @@ export interface StemCell {
   }
 }
 
+/** A directory of packages that a kind's actions can import, beside what its interpreter brings. Containers see it read-only. */
+export interface Layer {
+  /** Where it is: absolute, or below the folder of this program. Python: as `pip install --target` makes one. Node.js: a `node_modules`. */
+  readonly source: string
+  /** Where containers see it; absent: where its interpreter looks. */
+  readonly target?: string
+}
+
 /**
  * How our own runtimes start on the host's interpreters: an extra key of ours, which OpenWhisk ignores. The first word names an
  * interpreter that is found on the host; paths are those inside a container.
@@ -23,6 +31,8 @@ export interface StemCell {
 export interface HostBuild {
   readonly command: readonly string[]
   readonly env: Readonly<Record<string, string>>
+  /** In the order in which packages are looked for. */
+  readonly layers: readonly Layer[]
 }
 
 /** One kind of the runtimes manifest (9.1). `image` is `registry/prefix/name:tag`. */
@@ -145,7 +155,21 @@ function readHost(read: JsonReader, json: unknown, place: string): HostBuild {
   return {
     command: command.map(([word, where]) => read.text(word, where)),
     env: Object.fromEntries(env.map(([name, value]) => [name, read.text(value, `${place}.env.${name}`)])),
+    layers: read.list(fields.layers ?? [], `${place}.layers`).map(([layer, where]) => readLayer(read, layer, where)),
   }
+}
+
+function readLayer(read: JsonReader, json: unknown, place: string): Layer {
+  const fields = read.object(json, place)
+  const source = read.text(fields.source, `${place}.source`)
+  if (fields.target === undefined) return { source }
+  const target = read.text(fields.target, `${place}.target`)
+  // It becomes part of a list that colons divide.
+  const isPlace = target.startsWith('/') && !/[:]|(?:^|\/)\.{1,2}(?:\/|$)/.test(target)
+  if (target !== '' && !isPlace) {
+    read.note(`${place}.target`, `is "${target}", expected an absolute path without "..", "." and colons`)
+  }
+  return { source, target }
 }
 
 function readImage(read: JsonReader, json: unknown, place: string): string {

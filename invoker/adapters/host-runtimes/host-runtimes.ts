@@ -2,7 +2,7 @@ import type { Manifest } from '../../domain/manifest.ts'
 import type { RuntimeLaunch } from '../../domain/runtime-launch.ts'
 import { Fault } from '../../faults/fault.ts'
 import { findInterpreters, type Places } from './interpreters.ts'
-import { type Matches, matchKinds } from './match-kinds.ts'
+import { type FoundBuild, type Matches, matchKinds } from './match-kinds.ts'
 
 /** Where interpreters for all users are installed on Linux. */
 const usual = ['/usr/bin', '/usr/local/bin']
@@ -24,11 +24,26 @@ export class HostRuntimes {
   readonly offered: ReadonlyMap<string, RuntimeLaunch>
   /** For each other kind of the manifest, a sentence that says what is missing. */
   readonly missing: ReadonlyMap<string, string>
+  /** What each offered kind runs on. */
+  readonly found: ReadonlyMap<string, FoundBuild>
 
-  constructor({ offered, missing }: Matches) {
+  constructor({ offered, missing, found }: Matches) {
     this.offered = offered
     this.missing = missing
+    this.found = found
   }
+
+  /** A sentence for each layer of an offered kind that is not on disk; its actions do without. */
+  absentLayers(): readonly string[] {
+    return [...this.found].flatMap(([kind, { layers }]) =>
+      layers
+        .filter(({ isThere }) => !isThere)
+        .map(({ source }) => `"${kind}" has a layer "${source}" that does not exist`),
+    )
+  }
+
+  /** How to start a kind; undefined where this host cannot. */
+  readonly offeredLaunch = (kind: string): RuntimeLaunch | undefined => this.offered.get(kind)
 
   /** How to start a kind. @throws Fault KIND_UNAVAILABLE that names what is missing. */
   launchOf(kind: string): RuntimeLaunch {

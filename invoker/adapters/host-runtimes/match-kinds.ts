@@ -1,14 +1,25 @@
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { HostBuild, Manifest, RuntimeKind } from '../../domain/manifest.ts'
 import { type Bind, type RuntimeLaunch, runtimesTarget } from '../../domain/runtime-launch.ts'
 import type { Interpreter } from './interpreters.ts'
+import { type HostLayer, layersOf, withLayers } from './layers.ts'
 
 /** Where a container sees an interpreter that is not below /usr, which it sees anyway. */
 const interpreterTarget = '/opt/warmwhisk'
 
+/** What a kind runs on here. */
+export interface FoundBuild {
+  readonly interpreter: Interpreter
+  /** Also those that are absent, which its containers do without. */
+  readonly layers: readonly HostLayer[]
+}
+
 /** What this host can run, and why not the rest: a sentence for each kind of the manifest. */
 export interface Matches {
   readonly offered: ReadonlyMap<string, RuntimeLaunch>
+  /** Of each kind that is offered. */
+  readonly found: ReadonlyMap<string, FoundBuild>
   readonly missing: ReadonlyMap<string, string>
 }
 
@@ -21,16 +32,23 @@ export function matchKinds(options: {
   readonly builds: Manifest
   readonly interpreters: readonly Interpreter[]
   readonly runtimesFolder: string
+  readonly exists?: (path: string) => boolean
 }): Matches {
+  const { runtimesFolder, exists = existsSync } = options
   const offered = new Map<string, RuntimeLaunch>()
+  const builds = new Map<string, FoundBuild>()
   const missing = new Map<string, string>()
   for (const kind of options.manifest.kinds.values()) {
     const build = kind.host ?? buildOf(options.builds, kind.family)
     const found = build && options.interpreters.find((one) => one.name === build.command[0] && fits(kind, one))
-    if (build && found) offered.set(kind.kind, launch(kind.kind, { build, found, folder: options.runtimesFolder }))
-    else missing.set(kind.kind, build ? versionMissing(kind, build, options.interpreters) : familyMissing(kind))
+    if (build && found) {
+      const layers = layersOf(build, { programFolder: dirname(runtimesFolder), exists })
+      builds.set(kind.kind, { interpreter: found, layers })
+      const bare = launch(kind.kind, { build, found, folder: runtimesFolder })
+      offered.set(kind.kind, withLayers(bare, { name: found.name, layers }))
+    } else missing.set(kind.kind, build ? versionMissing(kind, build, options.interpreters) : familyMissing(kind))
   }
-  return { offered, missing }
+  return { offered, found: builds, missing }
 }
 
 function buildOf(builds: Manifest, family: string): HostBuild | undefined {

@@ -8,7 +8,10 @@ import type { Confinement } from './options.ts'
  * directory to a tmpfs that it mounts there.
  */
 const directories = [
-  ...['dev', 'etc', 'opt', 'proc', 'run', 'sys', 'usr', 'var', 'var/tmp'].map((name) => ({ name, mode: 0o755 })),
+  ...['dev', 'etc', 'node_modules', 'opt', 'proc', 'run', 'sys', 'usr', 'var', 'var/tmp'].map((name) => ({
+    name,
+    mode: 0o755,
+  })),
   { name: 'tmp', mode: 0o1777 },
   { name: 'work', mode: 0o700 },
 ]

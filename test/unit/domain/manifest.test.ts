@@ -75,6 +75,26 @@ describe('parseManifest()', () => {
     ])
   })
 
+  it('reads layers', () => {
+    const layers = [{ source: '/srv/python' }, { source: 'packages', target: '/opt/packages' }]
+    const host = { command: ['python3', 'main.py'], layers }
+    const { kinds } = parseManifest({ runtimes: { python: [{ kind: 'python:3', image, host }] } })
+    expect(kinds.get('python:3')?.host?.layers).to.deep.equal(layers)
+  })
+
+  it('refuses layers that are no places', () => {
+    for (const [layer, problem] of [
+      [{}, '[0].source: is missing, expected a text'],
+      [{ source: 'a', target: 'b' }, '[0].target: is "b", expected an absolute path'],
+      [{ source: 'a', target: '/b:/c' }, '[0].target: is "/b:/c", expected an absolute path'],
+      [{ source: 'a', target: '/opt/../usr' }, '[0].target: is "/opt/../usr", expected an absolute path'],
+    ] as const) {
+      const host = { command: ['python3'], layers: [layer] }
+      const [found] = problems({ runtimes: { python: [{ kind: 'python:3', image, host }] } })
+      expect(found).to.contain(`runtimes.python[0].host.layers${problem}`)
+    }
+  })
+
   it('takes a family of one version for the default without a mark', () => {
     const { kinds } = parseManifest({ runtimes: { go: [{ kind: 'go:1.20', image }] } })
     expect(kinds.get('go:1.20')?.isDefault).to.equal(true)

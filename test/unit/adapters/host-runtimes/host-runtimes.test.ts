@@ -112,6 +112,49 @@ describe('discoverHostRuntimes()', () => {
     }
   })
 
+  describe('with layers', () => {
+    function withLayers(kind: string, name: string, layers: readonly object[]): Promise<HostRuntimes> {
+      const host = { command: [name, 'main'], env: { PYTHONPATH: '/opt/own' }, layers }
+      const [family = ''] = kind.split(':')
+      return discover(parseManifest({ runtimes: { [family]: [{ kind, image, host }] } }))
+    }
+
+    it('binds those of Python and names them in PYTHONPATH, in order, before what it held', async () => {
+      interpreter('bin/python3.12', 'Python 3.12.1')
+      const layers = [{ source: join(folder, 'bin') }, { source: join(folder, 'node'), target: '/opt/second' }]
+      const { env, binds } = (await withLayers('python:3', 'python3', layers)).launchOf('python:3')
+      expect(env.PYTHONPATH).to.equal('/opt/warmwhisk/layers/0:/opt/second:/opt/own')
+      expect(binds.slice(1)).to.deep.equal([
+        { source: join(folder, 'bin'), target: '/opt/warmwhisk/layers/0' },
+        { source: join(folder, 'node'), target: '/opt/second' },
+      ])
+    })
+
+    it('binds that of Node.js where both require and import find it', async () => {
+      interpreter('bin/node', 'v20.19.0')
+      const runtimes = await withLayers('nodejs:20', 'node', [{ source: join(folder, 'node') }])
+      const { env, binds } = runtimes.launchOf('nodejs:20')
+      expect(env.NODE_PATH).to.equal('/node_modules')
+      expect(binds).to.deep.include({ source: join(folder, 'node'), target: '/node_modules' })
+    })
+
+    it('finds relative ones below the folder of this program', async () => {
+      interpreter('bin/python3.12', 'Python 3.12.1')
+      const { found } = await withLayers('python:3', 'python3', [{ source: 'packages' }])
+      expect(found.get('python:3')?.layers.map(({ source }) => source)).to.deep.equal(['/srv/packages'])
+    })
+
+    it('does without one that is not there, and says so', async () => {
+      interpreter('bin/python3.12', 'Python 3.12.1')
+      const runtimes = await withLayers('python:3', 'python3', [{ source: join(folder, 'absent') }])
+      expect(runtimes.launchOf('python:3').env.PYTHONPATH).to.equal('/opt/own')
+      expect(runtimes.launchOf('python:3').binds).to.have.length(1)
+      expect(runtimes.absentLayers()).to.deep.equal([
+        `"python:3" has a layer "${join(folder, 'absent')}" that does not exist`,
+      ])
+    })
+  })
+
   it('passes over files that do not run or say no version', async () => {
     interpreter('bin/python3', 'nothing useful')
     writeFileSync(join(folder, 'bin/python3.13'), 'no program')
