@@ -99,6 +99,7 @@ function image(run: Programs['image']): Command {
         value: 'KIND',
         says: 'Kind to build for, such as python:3; without packages its bare runtime',
       },
+      namespace: { value: 'NAME', says: 'Whose the image is to be, where images are not shared' },
       modules: { says: 'What is built is named by modules, as code imports them, not by packages' },
       json: { says: 'As JSON' },
       'data-dir': dataDir,

@@ -5,6 +5,14 @@ import { ago, duration, megabytes, shortId, someOf } from './units.ts'
 const packagesWidth = 60
 const baseName = '(the runtime alone)'
 
+/** What is advised of an image, in words. */
+const verdicts: Readonly<Record<AdvisedImage['verdict'], string>> = {
+  build: 'keep live',
+  'over-budget': 'no room',
+  'covered-by-another': 'covered by another',
+  'saves-too-little': 'saves too little',
+}
+
 /** The table of `image list`. */
 export function viewList(images: readonly ImageSummary[]): string {
   if (images.length === 0) {
@@ -77,6 +85,7 @@ export function viewAdvice({ images, budgetBytes, residentBytes }: ImageAdvice):
   if (images.length === 0) return `Nothing to build: no action imported anything of its runtime build yet. ${room}`
   const rows = images.map((image: AdvisedImage) => [
     image.image === undefined ? '-' : shortId(image.image),
+    verdicts[image.verdict],
     image.state ?? 'new',
     image.kind,
     String(image.actions),
@@ -84,7 +93,7 @@ export function viewAdvice({ images, budgetBytes, residentBytes }: ImageAdvice):
     megabytes(image.bytes),
     someOf(image.packages, packagesWidth) || baseName,
   ])
-  return `${table(['ID', 'STATE', 'KIND', 'ACTIONS>', 'SAVED A DAY>', 'MEMORY>', 'PACKAGES'], rows)}\n\n${room}`
+  return `${table(['ID', 'ADVICE', 'STATE', 'KIND', 'ACTIONS>', 'SAVED A DAY>', 'MEMORY>', 'PACKAGES'], rows)}\n\n${room}`
 }
 
 /** One line about an image that was built or removed. */

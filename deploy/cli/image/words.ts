@@ -11,7 +11,7 @@ export type ImageOrder =
   | { readonly verb: 'build'; readonly request: BuildRequest }
 
 const verbs: readonly ImageOrder['verb'][] = ['list', 'show', 'build', 'remove', 'advise']
-const buildOnly = ['kind', 'modules'] as const
+const buildOnly = ['kind', 'modules', 'namespace'] as const
 
 /** Reads the words behind `warmwhisk image`. @throws UsageError that says what would be right. */
 export function readOrder({ words, options }: Given): ImageOrder {
@@ -52,12 +52,13 @@ function oneId(verb: string, [id, tooMany]: readonly string[]): string {
   throw new UsageError(`Cannot ${verb} "${id}": an id has up to 64 hexadecimal digits, "image list" shows them`)
 }
 
-function buildRequest(names: readonly string[], { kind, modules }: Given['options']): BuildRequest {
+function buildRequest(names: readonly string[], { kind, modules, namespace }: Given['options']): BuildRequest {
   if (typeof kind !== 'string') {
     throw new UsageError('Cannot build without a kind: name one, as in "image build --kind python:3 numpy pandas"')
   }
-  if (modules === undefined) return names.length > 0 ? { kind, packages: names } : { kind }
+  const common = { kind, ...(typeof namespace === 'string' ? { namespace } : {}) }
+  if (modules === undefined) return names.length > 0 ? { ...common, packages: names } : common
   if (names.length === 0)
     throw new UsageError('Cannot build of no modules: name some, as in "--modules sklearn.linear_model"')
-  return { kind, modules: names }
+  return { ...common, modules: names }
 }

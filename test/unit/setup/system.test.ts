@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect } from 'chai'
-import { toRun, toTest } from '../../../deploy/setup/needs.mjs'
+import { forFunctionbench, toRun, toTest } from '../../../deploy/setup/needs.mjs'
 import { missing, packagesOf } from '../../../deploy/setup/system.mjs'
 
 describe('missing()', () => {
@@ -36,8 +36,8 @@ describe('missing()', () => {
   })
 
   it('knows for every need how to find it, and a package that brings it', () => {
-    for (const need of [...toRun, ...toTest]) {
-      expect(need.commands ?? need.file, need.what).to.not.equal(undefined)
+    for (const need of [...toRun, ...toTest, ...forFunctionbench]) {
+      expect(need.commands ?? need.file ?? need.module, need.what).to.not.equal(undefined)
       expect(need.packages, need.what).to.not.equal([])
     }
   })

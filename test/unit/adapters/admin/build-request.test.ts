@@ -8,6 +8,7 @@ describe('readBuildRequest()', () => {
       { kind: 'python:3', packages: ['scikit-learn', 'Pillow', 'zope.interface'] },
       { kind: 'nodejs:20', packages: ['@babel/core', 'lodash.get'] },
       { kind: 'python:3.11', modules: ['sklearn.linear_model', '_private'] },
+      { kind: 'python:3', packages: ['numpy'], namespace: 'guest@example.org' },
       { kind: 'nodejs:20', modules: ['@babel/core', 'lodash/fp'] },
     ]) {
       expect(readBuildRequest(request)).to.deep.equal(request)
@@ -25,7 +26,12 @@ describe('readBuildRequest()', () => {
     ['a path', { kind: 'nodejs:20', modules: ['a/../../x'] }, 'modules[0]: is "a/../../x", which is no name'],
     ['too many', { kind: 'python:3', packages: Array(201).fill('numpy') }, 'packages: are 201, at most 200'],
     ['both', { kind: 'python:3', packages: ['a'], modules: ['a'] }, 'name either packages or modules, not both'],
-    ['unknown members', { kind: 'python:3', package: ['a'] }, 'package: is unknown, expected kind, packages, modules'],
+    ['a namespace that is no name', { kind: 'python:3', namespace: 'a/b' }, 'namespace: is "a/b", which is no name'],
+    [
+      'unknown members',
+      { kind: 'python:3', package: ['a'] },
+      'package: is unknown, expected kind, packages, modules, namespace',
+    ],
   ]
   for (const [what, json, problem] of wrong) {
     it(`refuses ${what}`, () => {

@@ -50,12 +50,17 @@ describe('what is shown of images', () => {
       actions: 3,
       savedSecondsPerDay: 123.45,
       bytes: 180 * MiB,
+      verdict: 'build',
+      isPinned: false,
     }
-    const images: readonly AdvisedImage[] = [advised, { ...advised, image: 'c'.repeat(64), state: 'live' }]
+    const images: readonly AdvisedImage[] = [
+      advised,
+      { ...advised, image: 'c'.repeat(64), state: 'live', verdict: 'over-budget' },
+    ]
     expect(viewAdvice({ images, budgetBytes: 1024 * MiB, residentBytes: 45 * MiB }).split('\n')).to.deep.equal([
-      'ID            STATE  KIND      ACTIONS  SAVED A DAY  MEMORY  PACKAGES',
-      '-             new    python:3        3      123.5 s  180 MB  torch==1.13.1',
-      'cccccccccccc  live   python:3        3      123.5 s  180 MB  torch==1.13.1',
+      'ID            ADVICE     STATE  KIND      ACTIONS  SAVED A DAY  MEMORY  PACKAGES',
+      '-             keep live  new    python:3        3      123.5 s  180 MB  torch==1.13.1',
+      'cccccccccccc  no room    live   python:3        3      123.5 s  180 MB  torch==1.13.1',
       '',
       'Images take 45.0 MB of 1024 MB.',
     ])

@@ -23,6 +23,11 @@ describe('readOrder()', () => {
     const kind = 'python:3'
     expect(request('build numpy pandas', { kind })).to.deep.equal({ kind, packages: ['numpy', 'pandas'] })
     expect(request('build sklearn.svm', { kind, modules: true })).to.deep.equal({ kind, modules: ['sklearn.svm'] })
+    expect(request('build numpy', { kind, namespace: 'guest' })).to.deep.equal({
+      kind,
+      packages: ['numpy'],
+      namespace: 'guest',
+    })
     expect(request('build', { kind })).to.deep.equal({ kind })
   })
 
