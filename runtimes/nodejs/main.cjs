@@ -7,5 +7,11 @@ const { Streams } = require('./streams.cjs')
 
 const descriptor = Number(process.env.WARMWHISK_LISTEN_FD ?? '3')
 delete process.env.WARMWHISK_LISTEN_FD
-const proxy = new ActionProxy(new Streams())
-new Server((path, read, respond) => proxy.answer(path, read, respond)).listen(descriptor)
+const streams = new Streams()
+const runtime = { streams, proxy: new ActionProxy(streams) }
+runtime.server = new Server((path, read, respond) => {
+  if (path === '/run' || path === '/init') runtime.proxy.answer(path, read, respond)
+  // Most runtimes are asked for nothing else: what answers it is loaded when that comes.
+  else require('./requests.cjs').answer(runtime, { path, read, respond })
+})
+runtime.server.listen({ fd: descriptor })

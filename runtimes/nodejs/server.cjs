@@ -117,8 +117,14 @@ class Server {
     this.#server = net.createServer((socket) => new Connection(socket, answer))
   }
 
-  listen(descriptor) {
-    this.#server.listen({ fd: descriptor })
+  /** Listens at what `net.Server.listen` takes; calls back when it does. */
+  listen(options, done) {
+    this.#server.listen(options, done)
+  }
+
+  /** Takes no more connections; calls back when those that are open have ended. It can listen again. */
+  close(done) {
+    this.#server.close(done)
   }
 }
 

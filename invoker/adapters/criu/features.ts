@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { type CriuProgram, candidates, commandHere, isAtLeast, isThere, oldestVersion } from './program.ts'
+
+const run = promisify(execFile)
+const PATIENCE_MS = 10_000
+const env = { PATH: '/usr/local/sbin:/usr/sbin:/usr/local/bin:/usr/bin:/sbin:/bin' }
+
+/** Where CRIU keeps what it has found out about the kernel, which takes it longer than restoring a small process. */
+export const featuresFile = '/run/criu.kdat'
+/** CRIU keeps it on a tmpfs only, and /run is none everywhere. */
+const findFeatures = `mount -t tmpfs tmpfs /run && "$@" check >&2 && cat ${featuresFile}`
+
+/** A CRIU that works on this machine, and what it knows about the kernel. */
+export interface UsableCriu {
+  readonly program: CriuProgram
+  readonly version: string
+  readonly features: Buffer
+}
+
+/** Finds one. @throws Error that says why there is none. */
+export async function findCriu(toolsDirectory: string): Promise<UsableCriu> {
+  const oldest = await oldestVersion()
+  const reasons: string[] = []
+  for (const program of candidates(toolsDirectory)) {
+    if (!(await isThere(program))) continue
+    try {
+      return await tryOut(program, oldest)
+    } catch (error) {
+      reasons.push(error instanceof Error ? error.message : String(error))
+    }
+  }
+  throw new Error(reasons[0] ?? `there is no CRIU: ${oldest.join('.')} or newer is needed`)
+}
+
+async function tryOut(program: CriuProgram, oldest: readonly [number, number]): Promise<UsableCriu> {
+  const [command = '', ...args] = commandHere(program)
+  const { stdout } = await run(command, [...args, '--version'], { timeout: PATIENCE_MS, env })
+  const version = /\d+\.\d+(\.\d+)?/.exec(stdout)?.[0] ?? ''
+  if (!isAtLeast(version, oldest))
+    throw new Error(`CRIU ${version} is too old for this kernel, ${oldest.join('.')} is needed`)
+  const check = ['--mount', 'sh', '-c', findFeatures, 'sh', command, ...args]
+  const found = await run('unshare', check, { timeout: PATIENCE_MS, env, encoding: 'buffer' })
+  return { program, version, features: found.stdout }
+}

@@ -1,0 +1,33 @@
+'use strict'
+// Math.random of a process that is copied. V8 seeds it once for each context, when it is first called, and never again. So nobody
+// may call it before the copy: while packages load they get a stand-in, and what they keep of that leads to the real one later.
+const { randomInt } = require('node:crypto')
+const v8 = require('node:v8')
+const vm = require('node:vm')
+
+const real = Math.random
+let current = real
+
+/** Until `giveBack`, Math.random is one of another context. */
+function borrow() {
+  current = vm.runInNewContext('Math.random')
+  const standIn = (() => current()).bind()
+  Object.defineProperty(standIn, 'name', { value: 'random' })
+  Math.random = standIn
+}
+
+function giveBack() {
+  Math.random = real
+}
+
+/** Seeds it in a copy. A seed has 31 bits; where in the sequence it begins adds to them. */
+function seed() {
+  v8.setFlagsFromString(`--random-seed=${randomInt(1, 2 ** 31)}`)
+  real()
+  // Contexts and workers that user code makes must not all get this seed.
+  v8.setFlagsFromString('--random-seed=0')
+  for (let skip = randomInt(4096); skip > 0; skip -= 1) real()
+  current = real
+}
+
+module.exports = { borrow, giveBack, seed }
