@@ -72,6 +72,8 @@ export class Builder {
       // Alone, it is to blame for being unsuitable; for want of memory or time it is not.
       if (rest.length === 0) return { kind: 'refused', fault, blamed: fault.code === 'IMAGE_UNSUITABLE' ? blamed : [] }
       const recipe = order.recipeOf(rest)
+      // What another of them requires comes along all the same.
+      if (recipe.id === order.recipe.id) continue
       if (order.isProven(recipe.id)) return { kind: 'refused', fault, blamed }
       try {
         return { kind: 'refused', fault, blamed, without: await this.#once(order, recipe) }

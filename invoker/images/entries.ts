@@ -72,6 +72,16 @@ export function liveKey(image: string, namespace?: string): string {
   return namespace === undefined || namespace === '' ? image : `${image}@${namespace}`
 }
 
+/** A key of an image whose copies fit one memory size only. */
+export function sizedKey(key: string, memoryMb: number): string {
+  return `${key}#${memoryMb}`
+}
+
+/** The key of a live image, whatever the size. */
+export function withoutSize(key: string): string {
+  return key.replace(/#\d+$/, '')
+}
+
 /**
  * What two writers know together, of entries with one id: imports of images and profiles are united, and what is known twice is
  * known as `newer` says. A residency has one writer, so that its newer one stands.

@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache'
 import type { ExecutableAction } from '../domain/action.ts'
-import type { Distribution, ImportProfile, TimedImport } from '../domain/dependency-image.ts'
+import type { Distribution, ImageRecipe, ImportProfile, TimedImport } from '../domain/dependency-image.ts'
 import type { Manifest } from '../domain/manifest.ts'
 import type { BuildInventory } from '../ports/inventory.ts'
 import type { BuildOf } from './catalog.ts'
 import { type CatalogEntry, hasMore, type ImageEntry, profileEntryId, united } from './entries.ts'
-import { ScannedCode } from './scanned.ts'
+import { type Scanned, ScannedCode } from './scanned.ts'
 import { type Want, wantOf, wantOfModules } from './want.ts'
 
 /** How much is remembered. */
@@ -71,8 +71,24 @@ export class Knowledge {
     readonly blamed: readonly Distribution[]
   }): void {
     this.#unsuitable.set(of.image, of.reason ?? 'it was found unsuitable')
-    for (const { name, record } of of.blamed) this.#blamed.set(`${of.kind} ${name}`, record)
-    if (of.blamed.length > 0) this.#forgetWants()
+    this.blame(of.kind, of.blamed)
+  }
+
+  /** Keeps packages, as they are on disk now, out of every image of a kind. */
+  blame(kind: string, distributions: readonly Distribution[]): void {
+    for (const { name, record } of distributions) {
+      const key = `${kind} ${name}`
+      if (this.#blamed.get(key) === record) continue
+      this.#blamed.set(key, record)
+      this.#forgetWants()
+    }
+  }
+
+  /** Lets packages be tried again, because somebody asks for them. */
+  forgive(kind: string, imports: readonly TimedImport[]): void {
+    for (const { distribution } of imports) {
+      if (this.#blamed.delete(`${kind} ${distribution}`)) this.#forgetWants()
+    }
   }
 
   /** Why an image cannot be; undefined: nothing speaks against it. */
@@ -90,6 +106,15 @@ export class Knowledge {
     return this.#images.get(id)
   }
 
+  /** Notes how an image would be built, where nothing is known of it yet. */
+  addRecipe(recipe: ImageRecipe, nowMs: number): ImageEntry {
+    const known = this.#images.get(recipe.id)
+    // What its packages have to be imported as is known only when it was built.
+    const entry: ImageEntry = known ?? { type: 'image', recipe: { ...recipe, imports: [] }, updatedMs: nowMs }
+    this.#images.set(recipe.id, entry)
+    return entry
+  }
+
   forgetImage(id: string): void {
     this.#images.delete(id)
     this.#unsuitable.delete(id)
@@ -98,6 +123,11 @@ export class Knowledge {
   /** Every image that is known, wherever it was built. */
   images(): readonly ImageEntry[] {
     return [...this.#images.values()]
+  }
+
+  /** Names of the packages that an image holds; none, where nothing is known of it. */
+  packagesOf(image: string): readonly string[] {
+    return this.#images.get(image)?.recipe.identity.distributions.map(({ name }) => name) ?? []
   }
 
   /** What importing a module took when it was last seen, in ms. */
@@ -116,44 +146,41 @@ export class Knowledge {
     return [...modules]
   }
 
-  /** SHA-256 of an action's code. */
-  digestOf(action: ExecutableAction): string {
-    return this.#scan(action).codeDigest
+  /** What an action's text says. */
+  scan(action: ExecutableAction): Scanned {
+    return this.#scanned.of(action, this.#runtimes.kinds.get(action.exec.kind)?.family ?? action.exec.kind)
   }
 
   /** What an action's imports are known to be; undefined: only its text is known. */
   profileOf(action: ExecutableAction): ImportProfile | undefined {
     const inventory = this.inventory(action.exec.kind)
     if (inventory === undefined) return undefined
-    return this.#profiles.get(profileEntryId({ ...buildOf(inventory), codeDigest: this.digestOf(action) }))
+    return this.#profiles.get(profileEntryId({ ...buildOf(inventory), codeDigest: this.scan(action).codeDigest }))
   }
 
   /** What an action wants of an image: what its profile says, else its text. Undefined: there are no images for its kind. */
   want(action: ExecutableAction): Want | undefined {
     const inventory = this.inventory(action.exec.kind)
     if (inventory === undefined) return undefined
-    const key = profileEntryId({ ...buildOf(inventory), codeDigest: this.digestOf(action) })
-    return (
-      this.#wants.get(key) ??
-      this.#want(key, { inventory, imports: this.#profiles.get(key)?.imports ?? this.scanned(action) })
-    )
+    const scanned = this.scan(action)
+    return this.#want(inventory, scanned) ?? this.#remember(inventory, { scanned, imports: this.importsOfText(action) })
   }
 
   /** What code wants by its profile; undefined: it has none. */
-  learntWant(kind: string, codeDigest: string): Want | undefined {
+  learntWant(kind: string, scanned: Scanned): Want | undefined {
     const inventory = this.inventory(kind)
     if (inventory === undefined) return undefined
-    const key = profileEntryId({ ...buildOf(inventory), codeDigest })
-    const profile = this.#profiles.get(key)
-    return profile && (this.#wants.get(key) ?? this.#want(key, { inventory, imports: profile.imports }))
+    const key = profileEntryId({ ...buildOf(inventory), codeDigest: scanned.codeDigest })
+    return this.#profiles.has(key) ? this.#want(inventory, scanned) : undefined
   }
 
-  /** What an action imports by its text. */
-  scanned(action: ExecutableAction): readonly TimedImport[] {
+  /** What an action imports of its runtime build by its text. */
+  importsOfText(action: ExecutableAction): readonly TimedImport[] {
     const inventory = this.inventory(action.exec.kind)
     if (inventory === undefined) return []
+    const { modules, provides } = this.scan(action)
     const knownMs = (module: string) => this.knownMs(inventory.kind, module)
-    return wantOfModules(this.#scan(action).modules, { inventory, knownMs }).imports
+    return wantOfModules(modules, { inventory, knownMs, provides }).imports
   }
 
   /** Those of the imports that can be in an image here: their packages are there, and nothing is wrong with them. */
@@ -162,13 +189,21 @@ export class Knowledge {
     return inventory === undefined ? [] : imports.filter((one) => this.#isUsable(inventory, one.distribution))
   }
 
-  #want(
-    key: string,
-    { inventory, imports: all }: { readonly inventory: BuildInventory; readonly imports: readonly TimedImport[] },
+  /** As remembered, or by the profile. */
+  #want(inventory: BuildInventory, scanned: Scanned): Want | undefined {
+    const key = profileEntryId({ ...buildOf(inventory), codeDigest: scanned.codeDigest })
+    const profile = this.#profiles.get(key)
+    return this.#wants.get(key) ?? (profile && this.#remember(inventory, { scanned, imports: profile.imports }))
+  }
+
+  #remember(
+    inventory: BuildInventory,
+    { scanned, imports }: { readonly scanned: Scanned; readonly imports: readonly TimedImport[] },
   ): Want {
-    const imports = all.filter((one) => this.#isUsable(inventory, one.distribution))
-    const want = wantOf({ ...buildOf(inventory), codeDigest: '', imports })
-    this.#wants.set(key, want)
+    const { codeDigest, provides } = scanned
+    const usable = imports.filter((one) => this.#isUsable(inventory, one.distribution))
+    const want = wantOf({ ...buildOf(inventory), codeDigest, imports: usable }, provides)
+    this.#wants.set(profileEntryId({ ...buildOf(inventory), codeDigest }), want)
     return want
   }
 
@@ -199,10 +234,6 @@ export class Knowledge {
   #forgetWants(): void {
     this.#wants.clear()
     this.#version += 1
-  }
-
-  #scan(action: ExecutableAction): { readonly codeDigest: string; readonly modules: readonly string[] } {
-    return this.#scanned.of(action, this.#runtimes.kinds.get(action.exec.kind)?.family ?? action.exec.kind)
   }
 }
 

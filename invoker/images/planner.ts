@@ -4,6 +4,7 @@ import { isFault } from '../faults/fault.ts'
 import type { Log } from '../ports/log.ts'
 import { type Advice, type AdviceBounds, advise, type Load, type Pin } from './advise.ts'
 import type { ChoiceBounds } from './choice.ts'
+import type { Engines } from './engines.ts'
 import { liveKey } from './entries.ts'
 import type { ImagesManifest } from './images-manifest.ts'
 import type { Knowledge } from './knowledge.ts'
@@ -24,9 +25,13 @@ export interface Wish {
   readonly savedSecondsPerDay: number
 }
 
+/** An image that somebody wants, before it is known how it would be built here. */
+export type Wanted = Omit<Wish, 'key' | 'recipe'> & { readonly imports: readonly TimedImport[] }
+
 /** What a {@link Planner} goes by. */
 export interface PlannerOptions {
   readonly knowledge: Knowledge
+  readonly engines: Engines
   readonly recipes: Recipes
   readonly shelf: Shelf
   readonly loads: LoadBook
@@ -61,15 +66,15 @@ export class Planner {
   }
 
   /** An image that somebody wants, as this invoker would build it. */
-  wish(of: {
-    readonly kind: string
-    readonly namespace: string
-    readonly imports: readonly TimedImport[]
-    readonly isPinned: boolean
-    readonly savedSecondsPerDay: number
-  }): Wish | undefined {
-    const recipe = this.#options.recipes.of(of.kind, of.imports)
-    return recipe === undefined ? undefined : { ...of, recipe, key: liveKey(recipe.id, of.namespace) }
+  wish({ kind, namespace, imports, isPinned, savedSecondsPerDay }: Wanted): Wish | undefined {
+    const recipe = this.#options.recipes.of(kind, imports)
+    if (recipe === undefined) return undefined
+    return { key: liveKey(recipe.id, namespace), namespace, kind, recipe, isPinned, savedSecondsPerDay }
+  }
+
+  /** Key of the image that an advice is about. */
+  keyOf({ kind, namespace, imports }: Pick<Advice, 'kind' | 'namespace' | 'imports'>): string {
+    return liveKey(this.#options.recipes.idOf(kind, imports) ?? '', namespace)
   }
 
   /** Warm stem cells that the operator wants at least, by key. */
@@ -86,8 +91,8 @@ export class Planner {
   loads(nowMs: number): readonly Load[] {
     const { knowledge, loads, isLearning } = this.#options
     if (!isLearning) return []
-    return loads.codes().flatMap(({ kind, codeDigest, namespace, arrivals }) => {
-      const want = knowledge.learntWant(kind, codeDigest)
+    return loads.codes().flatMap(({ kind, scanned, namespace, arrivals }) => {
+      const want = knowledge.learntWant(kind, scanned)
       return want === undefined ? [] : [{ want, namespace, startsPerDay: arrivals.perDay(nowMs) }]
     })
   }
@@ -103,9 +108,9 @@ export class Planner {
   }
 
   #baseWants(): readonly { readonly want: Want; readonly stemCells: number; readonly isPinned: boolean }[] {
-    const { runtimes, recipes } = this.#options
+    const { runtimes, engines } = this.#options
     return [...runtimes.kinds.values()].flatMap(({ kind, isDefault, stemCells }) => {
-      const isBase = recipes.engineOf(kind)?.name === 'fork' && (isDefault || stemCells.length > 0)
+      const isBase = engines.of(kind)?.name === 'fork' && (isDefault || stemCells.length > 0)
       const want = isBase ? this.#wantOf(kind, []) : undefined
       const count = stemCells.reduce((sum, { initialCount }) => sum + initialCount, 0)
       return want === undefined ? [] : [{ want, stemCells: count, isPinned: true }]
@@ -141,7 +146,7 @@ export class Planner {
   }
 
   #bounds(): AdviceBounds {
-    const { recipes, knowledge, shelf, bounds } = this.#options
+    const { engines, recipes, knowledge, shelf, bounds } = this.#options
     const live = new Map(shelf.all().map((resident) => [resident.image.recipe.id, resident]))
     const idOf = (imports: readonly TimedImport[], kind: string) => recipes.idOf(kind, imports) ?? ''
     return {
@@ -153,9 +158,11 @@ export class Planner {
         const ms = imports.reduce((sum, one) => sum + one.ms, 0)
         return measured ?? expected.runtimeBytes + ms * expected.bytesPerMs
       },
+      inventoryOf: (kind) => knowledge.inventory(kind),
+      loadedOf: (imports, kind) => live.get(idOf(imports, kind))?.view.loaded,
       restoreMsOf: (imports, kind) =>
-        live.get(idOf(imports, kind))?.restoreMs ?? expected.restoreMs[recipes.engineOf(kind)?.name ?? 'fork'],
-      serves: (kind) => recipes.engineOf(kind) !== undefined,
+        live.get(idOf(imports, kind))?.restoreMs ?? expected.restoreMs[engines.of(kind)?.name ?? 'fork'],
+      serves: (kind) => engines.of(kind) !== undefined,
       isUnsuitable: (imports, kind) => knowledge.whyUnsuitable(idOf(imports, kind)) !== undefined,
     }
   }

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache'
 import type { ImageRecipe, TimedImport } from '../domain/dependency-image.ts'
 import { isFault } from '../faults/fault.ts'
-import type { ImageEngine } from '../ports/image-engine.ts'
 import type { Inventory } from '../ports/inventory.ts'
+import type { Engines } from './engines.ts'
 import { united } from './entries.ts'
 import { recipeFor } from './identity.ts'
 import type { Knowledge } from './knowledge.ts'
@@ -14,22 +14,17 @@ const most = 5000
 export class Recipes {
   readonly #knowledge: Knowledge
   readonly #machine: Inventory['machine']
-  readonly #engines: readonly ImageEngine[]
+  readonly #engines: Engines
   readonly #ids = new LRUCache<string, string>({ max: most })
 
   constructor(parts: {
     readonly knowledge: Knowledge
     readonly machine: Inventory['machine']
-    readonly engines: readonly ImageEngine[]
+    readonly engines: Engines
   }) {
     this.#knowledge = parts.knowledge
     this.#machine = parts.machine
     this.#engines = parts.engines
-  }
-
-  /** What builds images of a kind. */
-  engineOf(kind: string): ImageEngine | undefined {
-    return this.#engines.find((engine) => engine.serves(kind))
   }
 
   /**
@@ -38,7 +33,7 @@ export class Recipes {
    */
   of(kind: string, imports: readonly TimedImport[]): ImageRecipe | undefined {
     const inventory = this.#knowledge.inventory(kind)
-    const engine = this.engineOf(kind)?.name
+    const engine = this.#engines.of(kind)?.name
     if (inventory === undefined || engine === undefined) return undefined
     const usable = this.#knowledge.usable(kind, imports)
     try {

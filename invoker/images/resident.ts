@@ -1,7 +1,7 @@
 import type { LiveImage } from '../ports/image-engine.ts'
 import { Arrivals } from './arrivals.ts'
 import type { LiveView } from './choice.ts'
-import { liveKey } from './entries.ts'
+import { liveKey, sizedKey } from './entries.ts'
 import type { ShelfView } from './eviction.ts'
 
 /** What restoring takes before it was measured, by engine. */
@@ -15,8 +15,7 @@ export class Resident {
   readonly namespace: string
   readonly image: LiveImage
   readonly builtMs: number
-  /** Cold starts that it serves. */
-  readonly arrivals = new Arrivals()
+  readonly #arrivals = new Map<number, Arrivals>()
   isPinned: boolean
   /** Seconds a day that it saves, by the last plan. */
   savedSecondsPerDay = 0
@@ -72,6 +71,30 @@ export class Resident {
   get copyBytes(): number {
     const { copyBytes, recipe, sizes } = this.image
     return copyBytes ?? (recipe.identity.engine === 'fork' ? expectedCopyBytes : sizes.anonymousBytes)
+  }
+
+  /** Whether its copies fit one memory size only, each of which has a key of its own. */
+  get isSized(): boolean {
+    return this.image.fits !== undefined
+  }
+
+  /** The key for an action of so much memory; undefined: there is no copy of that size now. */
+  keyFor(memoryMb: number): string | undefined {
+    if (this.image.fits === undefined) return this.key
+    return this.image.fits(memoryMb) ? sizedKey(this.key, memoryMb) : undefined
+  }
+
+  /** A cold start came that it serves. */
+  noteStart(memoryMb: number, nowMs: number): void {
+    const size = this.isSized ? memoryMb : 0
+    const arrivals = this.#arrivals.get(size) ?? new Arrivals()
+    arrivals.note(nowMs)
+    this.#arrivals.set(size, arrivals)
+  }
+
+  /** The starts of each memory size; of all, under 0, where one size does for all. */
+  starts(): readonly (readonly [memoryMb: number, arrivals: Arrivals])[] {
+    return this.#arrivals.size === 0 ? [[0, new Arrivals()]] : [...this.#arrivals]
   }
 
   /** As choosing sees it. */

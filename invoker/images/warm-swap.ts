@@ -1,76 +1,210 @@
 import type { ExecutableAction } from '../domain/action.ts'
 import { Fault } from '../faults/fault.ts'
+import { Background } from '../lib/background.ts'
+import { within } from '../lib/within.ts'
 import type { Container, ContainerSpec } from '../ports/containers.ts'
-import type {
-  AdvisedImage,
-  BuildRequest,
-  ImageAdmin,
-  ImageAdvice,
-  ImageDetails,
-  ImageSummary,
-} from '../ports/image-admin.ts'
+import type { BuildRequest, ImageAdmin, ImageAdvice, ImageDetails, ImageSummary } from '../ports/image-admin.ts'
 import type { BuildProgress } from '../ports/image-engine.ts'
 import type { ImageDemand, Images, ImportLearner, RecordedImports, StemTarget } from '../ports/images.ts'
+import { type CatalogEntry, type ProfileEntry, withoutSize } from './entries.ts'
+import { remembered } from './remembered.ts'
+import type { Resident } from './resident.ts'
+import { Rounds } from './rounds.ts'
+import type { Departure } from './shelf.ts'
 import type { WarmSwapOptions } from './warm-swap-options.ts'
+import { joinWarmSwap, type WarmSwapParts } from './warm-swap-parts.ts'
 
-/** Dependency images of one invoker. */
+/** How often what is live is looked at: whether its packages are as they were, and what it takes; and uses are written down. */
+const everyMs = { check: 3000, measure: 20_000, write: 10_000 } as const
+/** An action that starts without an image although it imports packages has the stock looked at within this time. */
+const missMs = 1000
+
+/**
+ * Dependency images of one invoker: what the pool chooses from and restores, what the activation pipeline teaches, and what an
+ * operator sees. Nothing here fails an activation: what goes wrong is a slower start.
+ */
 export class WarmSwap implements Images, ImportLearner, ImageAdmin {
   readonly #options: WarmSwapOptions
+  readonly #parts: WarmSwapParts
+  readonly #rounds: Rounds
+  readonly #background: Background
+  #isStopped = false
 
   constructor(options: WarmSwapOptions) {
     this.#options = options
+    this.#background = new Background((what, error) => options.log.error(`cannot ${what}`, { error }))
+    this.#rounds = new Rounds(options)
+    this.#parts = joinWarmSwap(options, {
+      heard: (entry) => this.#heard(entry),
+      learned: (entry) => this.#learned(entry),
+      shelfChanged: () => this.#shelfChanged(),
+      departed: (resident, departure, why) => this.#departed(resident, departure, why),
+      buildChanged: () => this.#buildChanged(),
+      stale: (resident) => this.#stale(resident),
+      otherBuild: (kind) => this.#background.run('read a runtime build', this.#parts.builds.refresh(kind)),
+    })
   }
 
-  /** Begins in the background: reads what is known, builds base images, pins, and what was resident when the last run ended. Never rejects. */
-  async start(): Promise<void> {}
-
-  /** Builds no more, gives back every live image and writes down what was resident. */
-  async stop(_signal: AbortSignal): Promise<void> {}
-
-  choose(_demand: ImageDemand): string | undefined {
-    return undefined
+  /**
+   * Begins, in the background: finds out which engines work here, reads runtime builds and the database, and has base images,
+   * pinned ones and those of the last run built.
+   */
+  start(): void {
+    this.#background.run('begin with images', this.#begin())
   }
 
-  async restore(key: string, _spec: ContainerSpec, _signal: AbortSignal): Promise<Container> {
-    throw new Fault('IMAGE_RESTORE', `"${key}" is not live on ${this.#options.invoker}`)
+  /** Builds no more, writes down what is live, and gives it back. The engines are stopped by who made them. */
+  async stop(signal: AbortSignal): Promise<void> {
+    if (this.#isStopped) return
+    this.#isStopped = true
+    const { builder, stock, stems, shelf, restorer, residencies, records } = this.#parts
+    stems.stop()
+    builder.stop()
+    await this.#rounds.stop(signal)
+    await stock.stop(signal)
+    // What is live now is what the next run begins with.
+    residencies.flush()
+    await records.stop(signal)
+    await shelf.stop(signal)
+    await restorer.stop(signal)
+    await within(this.#background.idle(), signal)
+  }
+
+  choose(demand: ImageDemand): string | undefined {
+    return this.#parts.chooser.choose(demand)?.keyFor(demand.memoryMb)
+  }
+
+  async restore(key: string, spec: ContainerSpec, signal: AbortSignal): Promise<Container> {
+    const { shelf, restorer, meter } = this.#parts
+    const resident = shelf.get(withoutSize(key))
+    if (resident !== undefined) return restorer.restore(resident, spec, signal)
+    meter.fellBack('gone')
+    throw new Fault('IMAGE_RESTORE', `"${key}" is not live any more`)
   }
 
   stems(): readonly StemTarget[] {
-    return []
+    return this.#parts.stems.targets
   }
 
-  onStems(_listener: () => void): () => void {
-    return () => undefined
+  onStems(listener: () => void): () => void {
+    return this.#parts.stems.listen(listener)
   }
 
-  started(_demand: ImageDemand, _way: string): void {}
-
-  relieve(): void {}
-
-  isUnknown(_action: ExecutableAction): boolean {
-    return false
+  started(demand: ImageDemand, way: string): void {
+    const { knowledge, loads, chooser, stems, stock, meter } = this.#parts
+    const { kind } = demand.action.exec
+    if (way === 'warm' || knowledge.inventory(kind) === undefined) return
+    const nowMs = this.#options.clock.now()
+    loads.note({ kind, scanned: knowledge.scan(demand.action), namespace: demand.namespace }, nowMs)
+    chooser.choose(demand)?.noteStart(demand.memoryMb, nowMs)
+    stems.soon()
+    const isHit = way === 'restored' || way === 'warm-stem-cell'
+    const isNeeded = (knowledge.want(demand.action)?.imports.length ?? 0) > 0
+    meter.started(isHit ? 'hit' : isNeeded ? 'miss' : 'none')
+    if (!isHit) stock.soon(missMs)
   }
 
-  learn(_demand: ImageDemand, _recorded: RecordedImports): void {}
-
-  async list(): Promise<readonly ImageSummary[]> {
-    return []
+  relieve(): void {
+    this.#parts.shelf.relieve()
   }
 
-  async show(id: string): Promise<ImageDetails> {
-    throw new Fault('IMAGE_UNKNOWN', `there is none whose id begins with "${id}"`)
+  isUnknown(action: ExecutableAction): boolean {
+    return this.#options.settings.isLearning && this.#parts.learner.isUnknown(action)
   }
 
-  async build(request: BuildRequest, _onProgress: (progress: BuildProgress) => void): Promise<ImageDetails> {
-    throw new Fault('KIND_UNAVAILABLE', `"${request.kind}" has no image engine`)
+  learn(demand: ImageDemand, recorded: RecordedImports): void {
+    this.#parts.learner.learn(demand, recorded)
   }
 
-  async remove(id: string): Promise<ImageSummary> {
-    return this.show(id)
+  list(): Promise<readonly ImageSummary[]> {
+    return this.#parts.board.list()
   }
 
-  async advise(): Promise<ImageAdvice> {
-    const images: readonly AdvisedImage[] = []
-    return { images, budgetBytes: 0, residentBytes: 0 }
+  show(id: string): Promise<ImageDetails> {
+    return this.#parts.board.show(id)
+  }
+
+  build(request: BuildRequest, onProgress: (progress: BuildProgress) => void): Promise<ImageDetails> {
+    return this.#parts.board.build(request, onProgress)
+  }
+
+  remove(id: string): Promise<ImageSummary> {
+    return this.#parts.board.remove(id)
+  }
+
+  advise(): Promise<ImageAdvice> {
+    return this.#parts.board.advise()
+  }
+
+  async #begin(): Promise<void> {
+    const { engines, builds, records, residencies, catalog, knowledge, stock, shelf } = this.#parts
+    await engines.probe()
+    await builds.refreshAll()
+    stock.soon(0)
+    this.#rounds.start([
+      { name: 'check live images', everyMs: everyMs.check, work: () => this.#check() },
+      { name: 'measure live images', everyMs: everyMs.measure, work: () => shelf.measure() },
+      { name: 'write uses of images down', everyMs: everyMs.write, work: async () => residencies.flush() },
+    ])
+    await records.start()
+    // Where the database is away, nothing is known of the last run; the load tells what is needed.
+    const mine = await catalog.residenciesOf(this.#options.invoker).catch(() => [])
+    residencies.takeOver(mine)
+    for (const wanted of remembered(mine, (id) => knowledge.image(id))) stock.keep(wanted)
+  }
+
+  /** Drops images whose packages have changed on disk: they are built anew of what is there now. */
+  async #check(): Promise<void> {
+    const { shelf, restorer } = this.#parts
+    for (const resident of shelf.all()) if (!(await restorer.isCurrent(resident))) this.#stale(resident)
+  }
+
+  #stale({ key, image }: Resident): void {
+    const { shelf, builds } = this.#parts
+    shelf.drop(key, 'stale', 'its packages have changed on disk')
+    this.#background.run('read a runtime build', builds.refresh(image.recipe.identity.kind))
+  }
+
+  #heard(entry: CatalogEntry): void {
+    const { knowledge, stock } = this.#parts
+    // What is of this invoker is known better here.
+    if (entry.type === 'residency' && entry.invoker === this.#options.invoker && entry.state !== 'unsuitable') return
+    const { version } = knowledge
+    knowledge.add(entry)
+    if (knowledge.version !== version) stock.soon()
+  }
+
+  #learned(entry: ProfileEntry): void {
+    const { knowledge, records, stock } = this.#parts
+    knowledge.add(entry)
+    records.save(entry)
+    stock.soon()
+  }
+
+  #buildChanged(): void {
+    this.#parts.records.listen()
+    this.#parts.stock.soon()
+  }
+
+  #shelfChanged(): void {
+    const { chooser, stems, shelf, meter } = this.#parts
+    chooser.changed()
+    stems.soon()
+    meter.live(shelf.all().length, shelf.bytes)
+  }
+
+  #departed(resident: Resident, departure: Departure, why: string): void {
+    const { stock, restorer, residencies, meter } = this.#parts
+    const { key, namespace, image } = resident
+    const { recipe } = image
+    restorer.forget(resident)
+    meter.departed(departure)
+    stock.departed(resident, departure)
+    const { kind, engine } = recipe.identity
+    const level = departure === 'ended' || departure === 'broken' || departure === 'stale' ? 'warn' : 'info'
+    this.#options.log[level]('dependency image dropped', { image: recipe.id, kind, engine, cause: departure, why })
+    // A residency that says "live" at the end is what the next run begins with.
+    if (departure === 'stopped' || departure === 'replaced') return
+    residencies.note({ key, namespace, recipe }, { state: 'evicted', reason: why })
   }
 }

@@ -67,6 +67,8 @@ export interface BuildRequest {
   readonly packages?: readonly string[]
   /** Modules, as code imports them. Neither: the base image of the kind. */
   readonly modules?: readonly string[]
+  /** Whose it is to be, where `images.sharing` is `namespace`; absent where all share. */
+  readonly namespace?: string
 }
 
 /** An image that would be built for the load seen so far. Plain JSON. */
@@ -106,7 +108,8 @@ export interface ImageAdmin {
    * Builds an image now, after what is being built, and keeps it on the shelf as if it had just been used. Gives at once what is
    * live already.
    * @throws Fault KIND_UNAVAILABLE: no engine builds images of the kind, or there is no such kind; IMAGE_UNKNOWN: a package or
-   * module is nowhere in its runtime build (the message says where to add it); IMAGE_UNSUITABLE; IMAGE_BUILD.
+   * module is nowhere in its runtime build (the message says where to add it); IMAGE_UNSUITABLE; IMAGE_BUILD, also where a namespace
+   * is missing or is one too many.
    */
   build(request: BuildRequest, onProgress: (progress: BuildProgress) => void): Promise<ImageDetails>
   /**
