@@ -28,12 +28,15 @@ export interface ForkParts {
 }
 
 /** Starts both. */
-export async function aForkEngine(more: Partial<RuncOptions> = {}): Promise<ForkParts> {
+export async function aForkEngine(
+  more: Partial<RuncOptions> = {},
+  { answerMs = 5000 }: { readonly answerMs?: number } = {},
+): Promise<ForkParts> {
   const instance = anInstance()
   const launchOf = (kind: string): RuntimeLaunch | undefined => (kind === 'python:3' ? pythonLaunch : undefined)
   const factory = aRuncFactory({ instance, launchOf, ...more })
   await factory.start()
-  const engine = new ForkEngine({ instance, launchOf, containers: factory, kernel, answerMs: 5000 })
+  const engine = new ForkEngine({ instance, launchOf, containers: factory, kernel, answerMs })
   return { instance, factory, engine }
 }
 

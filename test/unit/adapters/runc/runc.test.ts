@@ -6,6 +6,7 @@ import { containerConfig, hostBinds, processConfig } from '../../../../invoker/a
 import { mountsBelow } from '../../../../invoker/adapters/runc/leftovers.ts'
 import { defaultConfinement } from '../../../../invoker/adapters/runc/options.ts'
 import { placesOf } from '../../../../invoker/adapters/runc/places.ts'
+import { templateConfig } from '../../../../invoker/adapters/runc/template-config.ts'
 import { aRuncFactory } from '../../../support/factories.ts'
 import { faultOf } from '../../../support/fault-of.ts'
 import { aSpec, tinyLaunch } from '../../../support/tiny-runtime.ts'
@@ -77,6 +78,52 @@ describe('processConfig()', () => {
       noNewPrivileges: true,
       env: ['A=b=c'],
       capabilities: { bounding: [], effective: [], permitted: [], inheritable: [], ambient: [] },
+    })
+  })
+})
+
+describe('templateConfig()', () => {
+  const config = templateConfig({
+    spec: { name: 't', launch: tinyLaunch, memoryMb: 512, controlFd: 3 },
+    confinement: defaultConfinement,
+    cgroups: { limitSwap: true, killGroup: false },
+    hostBinds: [],
+    rootfs: '/r',
+    bundle: '/b',
+    cgroup: '/c',
+    hostname: 'h',
+  }) as {
+    readonly process: { readonly capabilities: Record<string, string[]>; readonly noNewPrivileges: boolean }
+    readonly root: object
+    readonly linux: {
+      readonly seccomp?: object
+      readonly namespaces: { readonly type: string }[]
+      readonly resources: object
+    }
+  }
+
+  it('has three capabilities in each set, and no way to more', () => {
+    const sets = Object.values(config.process.capabilities).map((set) => set.join(' '))
+    expect([...new Set(sets)]).to.deep.equal(['CAP_SYS_ADMIN CAP_SYS_CHROOT CAP_SETPCAP'])
+    expect([sets.length, config.process.noNewPrivileges]).to.deep.equal([5, true])
+  })
+
+  it('shares our processes, which its children are born among, and nothing else', () => {
+    const types = config.linux.namespaces.map(({ type }) => type).sort()
+    expect(types).to.deep.equal(['cgroup', 'ipc', 'mount', 'network', 'uts'])
+    expect(config.root).to.deep.equal({ path: '/r', readonly: true })
+  })
+
+  it('has no filter, which its children would have beside their own', () => {
+    expect(config.linux).to.not.have.property('seccomp')
+  })
+
+  it('limits memory, processes, and the CPU while it is built', () => {
+    const bytes = 512 * 1024 * 1024
+    expect(config.linux.resources).to.deep.include({
+      memory: { limit: bytes, swap: bytes },
+      cpu: { shares: 32 },
+      pids: { limit: 64 },
     })
   })
 })
