@@ -9,7 +9,7 @@ import type { Meter } from '../ports/meter.ts'
 /** A runtime that is no slower than its start answers sooner. */
 const learnLimits: ExchangeLimits = { timeoutMs: 5_000, maxBytes: 1024, truncationBytes: 0 }
 /** Whoever wants the container next waits for this. */
-const importsLimits: ExchangeLimits = { timeoutMs: 500, maxBytes: 1024 * 1024, truncationBytes: 0 }
+const importsLimits: ExchangeLimits = { timeoutMs: 2_000, maxBytes: 1024 * 1024, truncationBytes: 0 }
 
 /** A recording that has begun. */
 export interface Recording {
