@@ -25,10 +25,14 @@ export async function runSetup({ words }: Given, around: Surroundings): Promise<
   const setup = setups.find((one) => one.name === name)
   if (setup === undefined) throw unknown(name, setups)
   if (tooMany !== undefined) throw new UsageError(`Cannot set up "${name} ${tooMany}": one name at a time`)
+  const isReady = setup.lacking(around.root).length === 0
   const lacking = setup.setUp(around.root)
-  if (lacking.length > 0) around.complain(`Cannot set up "${name}": ${lacking.join(', ')} are missing still`)
-  else around.print(`${name} is ready`)
-  return lacking.length > 0 ? 1 : 0
+  if (lacking.length > 0) {
+    around.complain(`Cannot set up "${name}": still missing are ${lacking.join(', ')}`)
+    return 1
+  }
+  around.print(`${name} is ready${isReady ? '' : '; a server that runs already needs a restart to see all of it'}`)
+  return 0
 }
 
 function row(setup: Setup, root: string): string {

@@ -36,12 +36,13 @@ export function startRuntime(launch: RuntimeLaunch, env: Readonly<Record<string,
   const directory = join(home, 'work')
   mkdirSync(directory)
   const socket = listenUnix(libc, join(home, 'control.sock'))
-  const [command = '', ...args] = launchHere(launchFor(launch, 256)).command
+  const here = launchHere(launchFor(launch, 256))
+  const [command = '', ...args] = here.command
   // Pipes as a factory makes them: those of child_process are sockets, which behave differently when user code closes them.
   const pipes = { stdout: makePipe(libc), stderr: makePipe(libc) }
   const child = spawn(command, args, {
     cwd: directory,
-    env: { ...launch.env, ...env, WARMWHISK_LISTEN_FD: '3' },
+    env: { ...here.env, ...env, WARMWHISK_LISTEN_FD: '3' },
     stdio: ['ignore', pipes.stdout.writeFd, pipes.stderr.writeFd, socket.fd],
   })
   socket.release()
