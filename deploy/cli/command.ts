@@ -37,6 +37,8 @@ export interface Command {
   readonly says: string
   /** What may stand behind the options, for the help; a command without takes no words. */
   readonly words?: string
+  /** What these words do, for the help: each with its sentence. */
+  readonly wordsSay?: readonly (readonly [words: string, says: string])[]
   readonly options: Readonly<Record<string, CommandOption>>
   /** Whether options that are not declared are words too: the program behind the command reads them. */
   readonly passesOptions?: boolean

@@ -93,6 +93,16 @@ function image(run: Programs['image']): Command {
     name: 'image',
     says: 'Lists, shows, builds and removes dependency images of a running server, and advises which to build',
     words: 'list|show ID|build PACKAGE...|remove ID|advise',
+    wordsSay: [
+      ['list', 'All images, with what they take and how often they were restored'],
+      [
+        'show ID',
+        'One image: what it holds, how long each import takes, where it is; an id may be cut to its beginning',
+      ],
+      ['build PACKAGE...', 'Builds an image of packages of the runtime build, such as: --kind python:3 numpy pandas'],
+      ['remove ID', 'Drops an image and forgets it; what needs it may have it built again'],
+      ['advise', 'What would be built for the load seen so far, and what it would save'],
+    ],
     options: {
       kind: {
         short: 'k',

@@ -26,6 +26,7 @@ export function helpOf(command: Command): string {
     `Usage: warmwhisk ${[command.name, options.length > 0 ? '[OPTIONS]' : [], command.words ?? []].flat().join(' ')}`,
     `${command.says}.`,
     '',
+    ...(command.wordsSay ? [...columns(command.wordsSay), ''] : []),
     ...columns([...options, ['--help, -h', 'This text']]),
   ].join('\n')
 }

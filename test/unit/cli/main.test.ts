@@ -49,12 +49,16 @@ describe('warmwhisk', () => {
   it('helps: with all commands, and with the options of one', async () => {
     const all = await line(['--help'])
     expect(all.code).to.equal(0)
-    for (const name of ['standalone', 'invoker', 'doctor', 'user', 'kafka'])
+    for (const name of ['standalone', 'invoker', 'user', 'image', 'doctor', 'setup', 'kafka'])
       expect(all.printed).to.contain(`\n  ${name} `)
     const one = await line(['standalone', '--help'])
     expect(one.printed).to.contain('Usage: warmwhisk standalone [OPTIONS]')
     expect(one.printed).to.contain('--data-dir, -d DIRECTORY')
     expect(one.started).to.deep.equal([])
+    const words = await line(['image', '--help'])
+    expect(words.printed)
+      .to.contain('Usage: warmwhisk image [OPTIONS] list|show ID|build')
+      .and.to.contain('\n  advise ')
   })
 
   it('shows the help and exits with 2 when no command is given', async () => {
