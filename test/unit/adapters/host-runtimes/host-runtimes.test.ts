@@ -124,7 +124,7 @@ describe('discoverHostRuntimes()', () => {
       const layers = [{ source: join(folder, 'bin') }, { source: join(folder, 'node'), target: '/opt/second' }]
       const { env, binds } = (await withLayers('python:3', 'python3', layers)).launchOf('python:3')
       expect(env.PYTHONPATH).to.equal('/opt/warmwhisk/layers/0:/opt/second:/opt/own')
-      expect(binds.slice(1)).to.deep.equal([
+      expect(binds.slice(-2)).to.deep.equal([
         { source: join(folder, 'bin'), target: '/opt/warmwhisk/layers/0' },
         { source: join(folder, 'node'), target: '/opt/second' },
       ])
@@ -148,7 +148,7 @@ describe('discoverHostRuntimes()', () => {
       interpreter('bin/python3.12', 'Python 3.12.1')
       const runtimes = await withLayers('python:3', 'python3', [{ source: join(folder, 'absent') }])
       expect(runtimes.launchOf('python:3').env.PYTHONPATH).to.equal('/opt/own')
-      expect(runtimes.launchOf('python:3').binds).to.have.length(1)
+      expect(runtimes.launchOf('python:3').binds.map(({ source }) => source)).to.not.include(join(folder, 'absent'))
       expect(runtimes.absentLayers()).to.deep.equal([
         `"python:3" has a layer "${join(folder, 'absent')}" that does not exist`,
       ])
