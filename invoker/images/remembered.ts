@@ -10,14 +10,14 @@ const most = 16
  */
 export function remembered(
   residencies: readonly ResidencyEntry[],
-  imageOf: (id: string) => ImageEntry | undefined,
+  images: readonly (ImageEntry | undefined)[],
 ): readonly Wanted[] {
   return residencies
     .filter(({ state }) => state === 'live')
     .toSorted((a, b) => b.restores - a.restores || (b.lastUsedMs ?? 0) - (a.lastUsedMs ?? 0))
     .slice(0, most)
     .flatMap(({ image, namespace = '' }) => {
-      const recipe = imageOf(image)?.recipe
+      const recipe = images.find((one) => one?.recipe.id === image)?.recipe
       if (recipe === undefined) return []
       return { kind: recipe.identity.kind, namespace, imports: recipe.imports, isPinned: false, savedSecondsPerDay: 0 }
     })

@@ -153,8 +153,10 @@ export class Stock {
   async #try(wish: Wish): Promise<void> {
     const { workshop, attempts, clock } = this.#options
     try {
-      await workshop.make(wish, () => undefined)
-      attempts.forget(wish.key)
+      const resident = await workshop.make(wish, () => undefined)
+      // An image that came out without what it was built for is not built again and again.
+      if (lacks(resident, wish)) attempts.failed(wish.key, clock.now())
+      else attempts.forget(wish.key)
     } catch (error) {
       if (this.#isStopped) return
       // It is written down and logged where it was found out.

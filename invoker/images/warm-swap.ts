@@ -6,7 +6,7 @@ import type { Container, ContainerSpec } from '../ports/containers.ts'
 import type { BuildRequest, ImageAdmin, ImageAdvice, ImageDetails, ImageSummary } from '../ports/image-admin.ts'
 import type { BuildProgress } from '../ports/image-engine.ts'
 import type { ImageDemand, Images, ImportLearner, RecordedImports, StemTarget } from '../ports/images.ts'
-import { type CatalogEntry, type ProfileEntry, withoutSize } from './entries.ts'
+import { type CatalogEntry, type ImageEntry, type ProfileEntry, withoutSize } from './entries.ts'
 import { remembered } from './remembered.ts'
 import type { Resident } from './resident.ts'
 import { Rounds } from './rounds.ts'
@@ -150,7 +150,13 @@ export class WarmSwap implements Images, ImportLearner, ImageAdmin {
     // Where the database is away, nothing is known of the last run; the load tells what is needed.
     const mine = await catalog.residenciesOf(this.#options.invoker).catch(() => [])
     residencies.takeOver(mine)
-    for (const wanted of remembered(mine, (id) => knowledge.image(id))) stock.keep(wanted)
+    const images = await Promise.all(mine.map(({ image }) => knowledge.image(image) ?? this.#imageOf(image)))
+    for (const wanted of remembered(mine, images)) stock.keep(wanted)
+  }
+
+  /** Of another runtime build than the present one, perhaps. */
+  async #imageOf(id: string): Promise<ImageEntry | undefined> {
+    return this.#parts.catalog.image(id).catch(() => undefined)
   }
 
   /** Drops images whose packages have changed on disk: they are built anew of what is there now. */
