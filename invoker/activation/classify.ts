@@ -20,6 +20,8 @@ export interface Circumstances {
   readonly mayReschedule: boolean
   /** Whether the container served before: then a refused connection says nothing about the action. */
   readonly isReused: boolean
+  /** Whether there is another way to start a container: a runtime that was there before may have ended unseen. */
+  readonly canStartOtherwise: boolean
   readonly isOutOfMemory: boolean
 }
 
@@ -35,6 +37,8 @@ export function classifyInit(exchange: Exchange, at: Circumstances): Verdict {
   if (isShuttingDown(exchange) && at.mayReschedule) return { kind: 'reschedule' }
   if (exchange.kind === 'answered' && exchange.statusCode === 200) return { kind: 'accepted' }
   if (isOverTime(exchange, at.timeoutMs)) return timedOut(texts.timeoutInit(at.timeoutMs))
+  // Nobody took the code: it did not run.
+  if (exchange.kind === 'refused' && at.canStartOtherwise && at.mayReschedule) return { kind: 'reschedule' }
   switch (exchange.kind) {
     case 'answered':
       return answered(refusedInit(exchange.body))

@@ -88,10 +88,10 @@ export class Execution {
   ): Promise<Outcome> {
     const facts: RequestFacts = { message, action, args: splitArguments(message, this.#with.unlock) }
     const demand = demandOf(action, message.user, this.#with.keys.of(action))
+    let lease: Lease | undefined
     for (let attempt = 0; ; attempt += 1) {
-      let lease: Lease
       try {
-        lease = await this.#with.pool.acquire(demand)
+        lease = await this.#with.pool.acquire(demand, lease)
       } catch (error) {
         return this.#notStarted(message, error)
       }
@@ -174,7 +174,13 @@ export class Execution {
 
   async #circumstances(exchange: Exchange, { lease, mayReschedule, timeoutMs }: Attempt): Promise<Circumstances> {
     const isOutOfMemory = suggestsOutOfMemory(exchange, timeoutMs) && (await lease.container.wasOutOfMemory())
-    return { timeoutMs, mayReschedule, isReused: lease.isReused, isOutOfMemory }
+    return {
+      timeoutMs,
+      mayReschedule,
+      isReused: lease.isReused,
+      canStartOtherwise: lease.nextWay !== undefined,
+      isOutOfMemory,
+    }
   }
 
   #ran(

@@ -30,6 +30,8 @@ export interface LeaseHost<S extends Leasable> {
 export class Lease<S extends Leasable = Leasable> {
   /** How the container was found: `warm`, or the name of the way that started it. */
   readonly start: string
+  /** The way to start after the one that started it; undefined where there is none, or it was warm. */
+  readonly nextWay: number | undefined
   /** The holder must send /init first, and say `initialised` when it was accepted. */
   readonly mustInit: boolean
   readonly container: Container
@@ -38,8 +40,17 @@ export class Lease<S extends Leasable = Leasable> {
   readonly #host: LeaseHost<S>
   #isOver = false
 
-  constructor(slot: S, options: { readonly start: string; readonly mustInit: boolean; readonly host: LeaseHost<S> }) {
+  constructor(
+    slot: S,
+    options: {
+      readonly start: string
+      readonly mustInit: boolean
+      readonly nextWay?: number | undefined
+      readonly host: LeaseHost<S>
+    },
+  ) {
     this.start = options.start
+    this.nextWay = options.nextWay
     this.mustInit = options.mustInit
     const { container, connection } = slot.made()
     this.container = container

@@ -17,8 +17,7 @@ import type { Slot } from './slot.ts'
 import { SlotLife } from './slot-life.ts'
 import { SlotMaker } from './slot-maker.ts'
 import { Slots } from './slots.ts'
-import type { StartWay } from './start-ways.ts'
-import { Starter } from './starter.ts'
+import { type Started, Starter } from './starter.ts'
 import { StemCells } from './stem-cells.ts'
 import type { StemHost } from './stem-order.ts'
 import { Tenancy } from './tenancy.ts'
@@ -113,11 +112,12 @@ export class ContainerPool {
   }
 
   /**
-   * Gives a container for one activation, as soon as there is one.
+   * Gives a container for one activation, as soon as there is one. After one that was not fit, `unfit`, the way in which that
+   * was started is not tried again, where there is another.
    * @throws Fault CONTAINER_CREATE, IMAGE_MISSING or KIND_UNAVAILABLE when none can be made, StartAborted when the container
    * that it waited for was not initialised.
    */
-  acquire(demand: Demand): Promise<Lease> {
+  acquire(demand: Demand, unfit?: Pick<Lease, 'nextWay'>): Promise<Lease> {
     const { totalMb } = this.#slots
     if (demand.memoryMb > totalMb) {
       return Promise.reject(
@@ -125,7 +125,7 @@ export class ContainerPool {
       )
     }
     const { promise, resolve, reject } = deferred<Lease>()
-    this.#queue.add({ demand, firstWay: 0, grant: resolve, refuse: reject })
+    this.#queue.add({ demand, firstWay: unfit?.nextWay ?? 0, grant: resolve, refuse: reject })
     return promise
   }
 
@@ -173,7 +173,7 @@ export class ContainerPool {
     else if (start.offer.image === undefined) this.#stemCells.coldStarted(job.demand)
   }
 
-  #started(slot: Slot, job: Job, way: StartWay): void {
+  #started(slot: Slot, job: Job, way: Started): void {
     this.#tenancy.started(slot, job, way)
     // Stem cells of images are not made while images are restored for jobs.
     if (slot.image !== undefined) this.#stemCells.refill()
@@ -188,14 +188,9 @@ export class ContainerPool {
 
   #broken(slot: Slot, why: string): void {
     // Where a lease is out, or one is about to be, its holder sees the broken connection and releases it.
-    if (
-      slot.phase === 'starting' ||
-      slot.phase === 'initialising' ||
-      slot.phase === 'busy' ||
-      slot.phase === 'draining'
-    )
-      return
-    this.#remove(slot, why)
+    if (slot.phase === 'starting' || slot.phase === 'busy' || slot.phase === 'draining') return
+    if (slot.phase === 'initialising') this.#life.disconnect(slot)
+    else this.#remove(slot, why)
   }
 
   #remove(slot: Slot, why: string): void {

@@ -59,6 +59,11 @@ export class SlotLife {
     this.#change(slot, 'resume', () => slot.made().container.resume())
   }
 
+  /** Ends the requests to a runtime that has ended, and lets none be tried again. */
+  disconnect(slot: Slot): void {
+    this.#background.run('disconnect a container', slot.made().connection.close())
+  }
+
   /** Destroys what is in the slot, also what is still being made. Does nothing where that is under way already. */
   remove(slot: Slot, why: string): void {
     this.#end(slot, { why, before: undefined })

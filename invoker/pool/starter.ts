@@ -10,10 +10,16 @@ import type { Slots } from './slots.ts'
 import type { Create, StartWay } from './start-ways.ts'
 import type { StemEnd, StemOrder } from './stem-order.ts'
 
+/** How a container was started: the name of the way, and which way comes after it, if any. */
+export interface Started {
+  readonly name: string
+  readonly nextWay: number | undefined
+}
+
 /** What the pool hears of starts. */
 export interface StartEvents {
   /** The container is there for `job`, which must initialise it. */
-  started(slot: Slot, job: Job, way: StartWay): void
+  started(slot: Slot, job: Job, way: Started): void
   /** These jobs are to be placed anew, before all others. */
   requeue(jobs: readonly Job[]): void
 }
@@ -64,7 +70,7 @@ export class Starter {
     slot.await(job)
     slot.enter('initialising')
     if (way.ready) this.#background.run('ready a stem cell', this.#ready(slot, way, index))
-    else this.#started(slot, way)
+    else this.#started(slot, way, index)
   }
 
   /** Starts a stem cell; false when its memory is not free. */
@@ -99,7 +105,7 @@ export class Starter {
       this.#failed(slot, index, error)
       return
     }
-    this.#started(slot, way)
+    this.#started(slot, way, index)
   }
 
   /** `onEnd` hears at once, before anything that follows from the removal of a slot. */
@@ -128,10 +134,11 @@ export class Starter {
     return this.#images.restore(image, spec, signal)
   }
 
-  #started(slot: Slot, way: StartWay): void {
+  #started(slot: Slot, { name }: StartWay, index: number): void {
     if (slot.phase !== 'initialising') return
     const job = slot.takeFirstWaiting()
-    if (job) this.#events.started(slot, job, way)
+    const nextWay = index + 1 < this.#ways.length ? index + 1 : undefined
+    if (job) this.#events.started(slot, job, { name, nextWay })
   }
 
   #failed(slot: Slot, index: number, error: unknown): void {

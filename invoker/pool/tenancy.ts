@@ -7,7 +7,7 @@ import { type Job, StartAborted } from './job.ts'
 import { type Errand, Lease, type LeaseHost, type Release } from './lease.ts'
 import type { Slot } from './slot.ts'
 import type { SlotLife } from './slot-life.ts'
-import type { StartWay } from './start-ways.ts'
+import type { Started } from './starter.ts'
 
 /** What the pool does when a slot changes hands. */
 export interface TenancyHost {
@@ -63,14 +63,14 @@ export class Tenancy implements LeaseHost<Slot> {
   }
 
   /** A container is there for the job that it was started for. */
-  started(slot: Slot, job: Job, way: StartWay): void {
-    this.#log.info('container started', { container: slot.spec.name, way: way.name })
+  started(slot: Slot, job: Job, { name, nextWay }: Started): void {
+    this.#log.info('container started', { container: slot.spec.name, way: name })
     const restored = slot.made().container.restored
     if (restored) {
       const { image, engine } = restored
-      this.#meter.count('counter_invoker_imageStart_counter_total', { containerState: way.name, image, engine })
+      this.#meter.count('counter_invoker_imageStart_counter_total', { containerState: name, image, engine })
     }
-    this.#grant(slot, job, { start: way.name, mustInit: true })
+    this.#grant(slot, job, { start: name, mustInit: true, nextWay })
   }
 
   /** Called by a lease. */
@@ -111,7 +111,11 @@ export class Tenancy implements LeaseHost<Slot> {
     for (const job of slot.takeWaiting()) this.#grant(slot, job, { start: 'warm', mustInit: false })
   }
 
-  #grant(slot: Slot, job: Job, how: { readonly start: string; readonly mustInit: boolean }): void {
+  #grant(
+    slot: Slot,
+    job: Job,
+    how: { readonly start: string; readonly mustInit: boolean; readonly nextWay?: number | undefined },
+  ): void {
     this.#meter.count('counter_invoker_containerStart_counter_total', { containerState: how.start })
     job.grant(new Lease(slot, { ...how, host: this }))
     this.#images?.started(job.demand, how.start)

@@ -4,7 +4,13 @@ import type { ActivationResponse } from '../../../invoker/domain/response.ts'
 import type { Exchange } from '../../../invoker/ports/action-client.ts'
 
 const limitMs = 1_000
-const usual = { timeoutMs: limitMs, mayReschedule: true, isReused: false, isOutOfMemory: false }
+const usual = {
+  timeoutMs: limitMs,
+  mayReschedule: true,
+  isReused: false,
+  canStartOtherwise: false,
+  isOutOfMemory: false,
+}
 
 const body = (text: string, statusCode = 200, elapsedMs = 5): Exchange => ({
   kind: 'answered',
@@ -73,6 +79,13 @@ describe('classifyInit()', () => {
       failed(2, 'The action exhausted its memory and was aborted.'),
     ],
     ['a refused connection', refused, {}, failed(2, 'The action did not initialize and exited unexpectedly.')],
+    ['a refused connection where a next way may do', refused, { canStartOtherwise: true }, 'reschedule'],
+    [
+      'a refused connection where a next way may do, too late',
+      { ...refused, elapsedMs: limitMs },
+      { canStartOtherwise: true },
+      failed(2, 'The action exceeded its time limits of 1000 milliseconds during initialization.'),
+    ],
   ]
   for (const [what, exchange, at, wanted] of rows) {
     it(`judges ${what}`, () => expect(told(classifyInit(exchange, { ...usual, ...at }))).to.deep.equal(wanted))

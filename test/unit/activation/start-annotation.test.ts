@@ -62,6 +62,13 @@ describe('the annotation warmwhisk', () => {
     ])
   })
 
+  it('tells of the way that served in the end, when copies of the image do not answer', async () => {
+    const refused = { kind: 'refused', elapsedMs: 1 } as const
+    const init: Behaviour['init'] = ({ restored }) => (restored ? refused : answers({}))
+    const { annotations } = await told({ stems: 2, behaviour: { init } })
+    expect(annotations).to.deep.equal([{ start: 'cold' }, undefined])
+  })
+
   it('is never there without images', async () => {
     expect((await told({ hasImages: false })).annotations).to.deep.equal([undefined, undefined])
   })

@@ -4,36 +4,13 @@ import { Fault } from '../../../invoker/faults/fault.ts'
 import { deferred } from '../../../invoker/lib/deferred.ts'
 import type { Demand } from '../../../invoker/pool/demand.ts'
 import type { Lease } from '../../../invoker/pool/lease.ts'
-import { type PoolSettings, startWays } from '../../../invoker/pool/pool-options.ts'
-import { aManifest } from '../../support/a-manifest.ts'
-import { aPool, settled } from '../../support/a-pool.ts'
+import { startWays } from '../../../invoker/pool/pool-options.ts'
+import { settled } from '../../support/a-pool.ts'
+import { aPoolOfImages, aStockedPool } from '../../support/a-pool-of-images.ts'
 import { aDemand } from '../../support/a-slot-view.ts'
 import { anAction } from '../../support/an-action.ts'
 import { type FakeContainer, FakeContainers } from '../../support/fake-containers.ts'
-import { aTarget, FakeImages } from '../../support/fake-images.ts'
-
-/** A pool with images; `heavy` is live. */
-function aPoolOfImages(
-  options: {
-    readonly settings?: Partial<PoolSettings>
-    readonly live?: readonly string[]
-    readonly stemCells?: readonly object[]
-  } = {},
-) {
-  const { settings = {}, live = ['heavy'], stemCells = [] } = options
-  const containers = new FakeContainers()
-  const images = new FakeImages(containers, live)
-  return { ...aPool({ containers, images, settings, manifest: aManifest(stemCells) }), images }
-}
-
-/** The same, with warm stem cells in stock. */
-async function aStockedPool(count: number, options: Parameters<typeof aPoolOfImages>[0] = {}) {
-  const parts = aPoolOfImages(options)
-  parts.images.want(aTarget('heavy', count))
-  parts.pool.start()
-  await settled()
-  return parts
-}
+import { aTarget } from '../../support/fake-images.ts'
 
 /** What another action demands. */
 const another = (name: string, changes: Partial<Demand> = {}) => aDemand({ actionKey: name, ...changes })
