@@ -21,7 +21,7 @@ describe('a container that is not fit', () => {
     pool.close()
   })
 
-  it('whose runtime ends before /init was taken, ends the connection: nothing is tried again there', async () => {
+  it('since its runtime ended before /init was taken, has its connection ended: nothing is tried again there', async () => {
     const containers = new FakeContainers()
     const images = new FakeImages(containers)
     let closed = 0
@@ -34,14 +34,13 @@ describe('a container that is not fit', () => {
       }),
     }
     const { pool } = aPool({ containers, images, client })
-    const lease = await pool
-      .acquire(aDemand())(lease.container as FakeContainer)
-      .exit('it was stillborn')
+    const lease = await pool.acquire(aDemand())
+    const container = lease.container as FakeContainer
+    container.exit('it was stillborn')
     await settled()
-    expect(closed).to.equal(1)
-    expect(containers.alive.length).to.equal(1)
+    expect([closed, container.state]).to.deep.equal([1, 'running'])
     lease.release({ keep: false })
     await settled()
-    expect(containers.alive.length).to.equal(0)
+    expect(container.state).to.equal('destroyed')
   })
 })
