@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { alone } from './alone.mjs'
 import { forFunctionbench } from './needs.mjs'
@@ -63,14 +63,18 @@ function installLayer(root) {
   const [note, digest] = [layerNote(root), layerDigest(root)]
   if (isNoted(note, digest)) return
   say('installing the npm packages of functionbench')
-  const folder = layer(root)
-  rmSync(folder, { recursive: true, force: true })
+  const [folder, old] = [`${layer(root)}.new`, `${layer(root)}.old`]
+  for (const left of [folder, old]) rmSync(left, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   for (const name of ['package.json', 'package-lock.json']) {
     copyFileSync(path.join(actions(root), 'node-layer', name), path.join(folder, name))
   }
   npmInstall(folder, ['--omit=dev', '--ignore-scripts'])
-  writeFileSync(note, digest)
+  writeFileSync(path.join(folder, path.basename(note)), digest)
+  // A running server binds the layer into each container that it starts: it is never absent for longer than it takes to rename.
+  if (existsSync(layer(root))) renameSync(layer(root), old)
+  renameSync(folder, layer(root))
+  rmSync(old, { recursive: true, force: true })
 }
 
 const layerNote = (root) => path.join(layer(root), '.installed-from')

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect } from 'chai'
@@ -74,6 +74,19 @@ describe('setUpFunctionbench()', () => {
     expect(made('rnn-generate-text/weights.pt')).to.equal('made\n')
     expect(made('model-serving/model.joblib')).to.equal('made\nmade\n')
     expect(made('cnn-image-classification/weights.pt')).to.equal('made\n')
+  })
+
+  it('installs the layer anew when its lock file changes, and leaves nothing else beside it', () => {
+    setUpFunctionbench(root)
+    const layers = path.join(root, '.warmwhisk/layers')
+    writeFileSync(path.join(layers, 'nodejs/left-over'), '')
+    setUpFunctionbench(root)
+    expect(existsSync(path.join(layers, 'nodejs/left-over'))).to.equal(true)
+    writeFileSync(at('node-layer/package-lock.json'), `${JSON.stringify(lock)}\n`)
+    expect(lacking(root)).to.deep.equal(['npm packages'])
+    setUpFunctionbench(root)
+    expect(existsSync(path.join(layers, 'nodejs/left-over'))).to.equal(false)
+    expect(readdirSync(layers)).to.deep.equal(['nodejs'])
   })
 
   it('says which model cannot be made, and why, and tries again the next time', () => {
