@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Prepares a fresh clone for `npm start`, and with --for-tests for `npm test`. Built-ins only: it runs before any package is there.
 import path from 'node:path'
+import { setUpCriu } from './criu.mjs'
 import { setUpFunctionbench } from './functionbench.mjs'
 import { forFunctionbench, toRun, toTest } from './needs.mjs'
 import { prepareTree } from './prepare-tree.mjs'
@@ -8,9 +9,11 @@ import { completeSystem } from './system.mjs'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const forTests = process.argv.includes('--for-tests')
+const tools = process.env.WARMWHISK_TOOLS || path.join(root, '.warmwhisk', 'tools')
 
 try {
   completeSystem(forTests ? [...toRun, ...toTest, ...forFunctionbench] : toRun)
+  setUpCriu({ root, tools, isNeeded: forTests })
   prepareTree(root)
   if (forTests) {
     setUpFunctionbench(root)
@@ -24,6 +27,5 @@ try {
 /** The jars of the Kafka broker that tests start. */
 async function unpackBroker() {
   const { ensureJars } = await import('../../dist/deploy/kafka/jars.js')
-  const toolsDirectory = process.env.WARMWHISK_TOOLS ?? path.join(root, '.warmwhisk', 'tools')
-  await ensureJars({ pom: path.join(root, 'deploy/kafka/pom.xml'), toolsDirectory })
+  await ensureJars({ pom: path.join(root, 'deploy/kafka/pom.xml'), toolsDirectory: tools })
 }

@@ -25,7 +25,7 @@ export function aMachine(
     ip: 'ip utility, iproute2-6.1.0',
     unshare: 'unshare from util-linux 2.38.1',
     '/usr/bin/python3': 'Python 3.11.2',
-    criu: 'Version: 3.17.1',
+    criu: 'Version: 4.1.1',
     java: 'openjdk version "17.0.15"',
     ...given.versions,
   }

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { type Config, readConfig } from '../../../invoker/config/read-config.ts'
 import { isFault } from '../../../invoker/faults/fault.ts'
 import type { Given, Surroundings } from '../command.ts'
@@ -12,7 +13,8 @@ import { serviceThings } from './things-services.ts'
 /** `warmwhisk doctor`: exit code 1 when something needed is missing. */
 export async function runDoctor(given: Given, around: Surroundings): Promise<number> {
   const { config, problem } = settings(around)
-  const patient = { machine: thisMachine, config, root: around.root }
+  const toolsDirectory = around.env.WARMWHISK_TOOLS || path.join(around.root, '.warmwhisk', 'tools')
+  const patient = { machine: thisMachine, config, root: around.root, toolsDirectory }
   const things = [...kernelThings, ...programThings, ...serviceThings(config)]
   const diagnoses = [...problem, ...(await diagnose(things, patient)), ...(await kinds(patient))]
   around.print(given.options.json ? reportJson(diagnoses) : reportText(diagnoses))

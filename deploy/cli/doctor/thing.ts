@@ -14,6 +14,8 @@ export interface Patient {
   readonly config: Config
   /** The checkout. */
   readonly root: string
+  /** Where `prepare` unpacks what the system lacks. */
+  readonly toolsDirectory: string
 }
 
 /** One thing that a machine should have. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { type Finding, isAtLeast, type Patient, type Thing } from './thing.ts'
 
 const isolation = 'containers cannot be isolated: only the factory "process" works'
@@ -80,19 +81,22 @@ export const programThings: readonly Thing[] = [
   }),
 ]
 
-/** From kernel 6.13 on a restored process meets a mapping that only CRIU 4.1 knows. */
+/** The one that `prepare` unpacked, where the system's is too old (docs/decisions). */
 function criu(): Thing {
   return {
     what: 'CRIU',
     isNeeded: false,
-    without: 'processes of kinds that cannot fork are not restored from images',
-    remedy: 'Install CRIU 4.1 or newer',
-    probe: async ({ machine }: Patient): Promise<Finding> => {
-      const said = await machine.versionOf(['criu', '--version'])
-      if (said === undefined) return { isThere: false, found: 'not found' }
-      const release = (await machine.read('/proc/sys/kernel/osrelease')) ?? ''
-      const isTooOld = isAtLeast(release, [6, 13]) && !isAtLeast(said, [4, 1])
-      return { isThere: !isTooOld, found: isTooOld ? `${said}: this kernel needs 4.1 or newer` : said }
+    without: 'actions of Node.js start without dependency images',
+    remedy: 'Install CRIU 4.1 or newer, or run "npm start" as root on Debian, which unpacks one',
+    probe: async ({ machine, toolsDirectory }: Patient): Promise<Finding> => {
+      const said: string[] = []
+      for (const program of [join(toolsDirectory, 'criu/criu'), 'criu']) {
+        const version = await machine.versionOf([program, '--version'])
+        if (version === undefined) continue
+        if (isAtLeast(version, [4, 1])) return { isThere: true, found: `${version} (${program})` }
+        said.push(`${version} (${program}): 4.1 or newer is needed`)
+      }
+      return { isThere: false, found: said[0] ?? 'not found' }
     },
   }
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { type CriuProgram, candidates, commandHere, isAtLeast, isThere, oldestVersion } from './program.ts'
+import { type CriuProgram, candidates, commandHere, isNewEnough, isThere, oldestVersion } from './program.ts'
 
 const run = promisify(execFile)
 const PATIENCE_MS = 10_000
@@ -20,25 +20,24 @@ export interface UsableCriu {
 
 /** Finds one. @throws Error that says why there is none. */
 export async function findCriu(toolsDirectory: string): Promise<UsableCriu> {
-  const oldest = await oldestVersion()
   const reasons: string[] = []
   for (const program of candidates(toolsDirectory)) {
     if (!(await isThere(program))) continue
     try {
-      return await tryOut(program, oldest)
+      return await tryOut(program)
     } catch (error) {
       reasons.push(error instanceof Error ? error.message : String(error))
     }
   }
-  throw new Error(reasons[0] ?? `there is no CRIU: ${oldest.join('.')} or newer is needed`)
+  throw new Error(reasons[0] ?? `there is none: ${oldestVersion.join('.')} or newer is needed`)
 }
 
-async function tryOut(program: CriuProgram, oldest: readonly [number, number]): Promise<UsableCriu> {
+async function tryOut(program: CriuProgram): Promise<UsableCriu> {
   const [command = '', ...args] = commandHere(program)
   const { stdout } = await run(command, [...args, '--version'], { timeout: PATIENCE_MS, env })
   const version = /\d+\.\d+(\.\d+)?/.exec(stdout)?.[0] ?? ''
-  if (!isAtLeast(version, oldest))
-    throw new Error(`CRIU ${version} is too old for this kernel, ${oldest.join('.')} is needed`)
+  if (!isNewEnough(version))
+    throw new Error(`version ${version} is too old: ${oldestVersion.join('.')} or newer is needed`)
   const check = ['--mount', 'sh', '-c', findFeatures, 'sh', command, ...args]
   const found = await run('unshare', check, { timeout: PATIENCE_MS, env, encoding: 'buffer' })
   return { program, version, features: found.stdout }

@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs'
-import { access, readFile } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
@@ -20,8 +20,8 @@ export interface OpenProgram {
   close(): void
 }
 
-/** From this kernel on, a process has a mapping that only newer CRIUs know. */
-const kernelOfNewer = [6, 13]
+/** Older ones meet a mapping on Linux 6.13 that they do not know, and cannot dump a process of a user that is not their own. */
+export const oldestVersion = [4, 1] as const
 
 /** The programs that might do, best first: what `prepare` unpacked, then the system's. */
 export function candidates(toolsDirectory: string): readonly CriuProgram[] {
@@ -44,14 +44,8 @@ export async function isThere({ criu, own }: CriuProgram): Promise<boolean> {
   return (await Promise.all(files.map(exists))).every(Boolean)
 }
 
-/** The oldest version of CRIU that works on this kernel. */
-export async function oldestVersion(): Promise<readonly [number, number]> {
-  const release = await readFile('/proc/sys/kernel/osrelease', 'utf8')
-  return isAtLeast(release, kernelOfNewer) ? [4, 1] : [3, 17]
-}
-
-/** Whether a text names at least this version, which is the first that it names. */
-export function isAtLeast(text: string, [major = 0, minor = 0]: readonly number[]): boolean {
+/** Whether the version that a text names will do. */
+export function isNewEnough(text: string, [major, minor] = oldestVersion): boolean {
   const [, first = '0', second = '0'] = /(\d+)\.(\d+)/.exec(text) ?? []
   return Number(first) > major || (Number(first) === major && Number(second) >= minor)
 }

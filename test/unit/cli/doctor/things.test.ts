@@ -11,7 +11,12 @@ import { aMachine } from '../../../support/a-machine.ts'
 const config = readConfig({}, { mode: 'standalone' })
 
 async function missingOn(machine: Machine): Promise<string[]> {
-  const diagnoses = await diagnose([...kernelThings, ...programThings], { machine, config, root: '/' })
+  const diagnoses = await diagnose([...kernelThings, ...programThings], {
+    machine,
+    config,
+    root: '/',
+    toolsDirectory: '/tools',
+  })
   return diagnoses.filter(({ isThere }) => !isThere).map(({ what, found }) => `${what}: ${found}`)
 }
 
@@ -60,12 +65,20 @@ describe('the things that the doctor looks at', () => {
     ])
   })
 
-  it('want a newer CRIU on a newer kernel', async () => {
-    const files = { '/proc/sys/kernel/osrelease': '6.13.0' }
-    expect(await missingOn(aMachine({ files }))).to.deep.equal([
-      'CRIU: Version: 3.17.1: this kernel needs 4.1 or newer',
+  it('want a newer CRIU than some systems have, and take the one that was unpacked', async () => {
+    const old = { criu: 'Version: 3.17.1' }
+    expect(await missingOn(aMachine({ versions: old }))).to.deep.equal([
+      'CRIU: Version: 3.17.1 (criu): 4.1 or newer is needed',
     ])
-    expect(await missingOn(aMachine({ files, versions: { criu: 'Version: 4.2' } }))).to.deep.equal([])
+    const unpacked = { ...old, '/tools/criu/criu': 'Version: 4.1.1' }
+    expect(await missingOn(aMachine({ versions: unpacked }))).to.deep.equal([])
+    expect(await missingOn(aMachine({ versions: { criu: undefined } }))).to.deep.equal(['CRIU: not found'])
+  })
+
+  it('say which CRIU is used', async () => {
+    const machine = aMachine({ versions: { '/tools/criu/criu': 'Version: 4.1.1' } })
+    const diagnoses = await diagnose(programThings, { machine, config, root: '/', toolsDirectory: '/tools' })
+    expect(diagnoses.find(({ what }) => what === 'CRIU')?.found).to.equal('Version: 4.1.1 (/tools/criu/criu)')
   })
 
   it('want root, namespaces and a new Node.js', async () => {
@@ -121,7 +134,12 @@ describe('the services that the doctor looks at', () => {
         },
       },
     })
-    const diagnoses = await diagnose(serviceThings(configured), { machine, config: configured, root: '/' })
+    const diagnoses = await diagnose(serviceThings(configured), {
+      machine,
+      config: configured,
+      root: '/',
+      toolsDirectory: '/tools',
+    })
     expect(asked).to.deep.equal(['kafka0 9092', '::1 9093', 'http://couch:5984/whisk_local_whisks Basic dTpw'])
     expect(diagnoses.map(({ what, isThere, found }) => [what, isThere, found])).to.deep.equal([
       ['Kafka at kafka0:9092', true, 'listens'],
