@@ -6,6 +6,7 @@ import type { EmptyParts, KnownProcess } from './empty-parts.ts'
 
 /** What a container was before its runtime came. */
 interface Home {
+  readonly spec: ContainerSpec
   readonly parts: EmptyParts
   destroy(): Promise<void>
 }
@@ -31,10 +32,10 @@ export class RuncContainer implements Container {
 
   /** `home` is the container without the runtime, and removes it all. */
   constructor(home: Home, runtime: KnownProcess & { readonly restored?: Restored }) {
-    const { spec, socket, logs, cgroup, lease, init } = home.parts
+    const { id, socket, logs, cgroup, lease, init } = home.parts
     this.#home = home
-    this.id = spec.name
-    this.spec = spec
+    this.id = id
+    this.spec = home.spec
     this.endpoint = { socketPath: socket.path }
     this.logs = logs
     this.cgroup = cgroup

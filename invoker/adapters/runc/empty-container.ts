@@ -6,7 +6,7 @@ import type { Container, ContainerSpec, Endpoint } from '../../ports/containers.
 import type { EmptyContainer, Place } from '../../ports/empty-containers.ts'
 import { RuncContainer } from './container.ts'
 import { workDir } from './container-config.ts'
-import type { EmptyParts, KnownProcess } from './empty-parts.ts'
+import type { EmptyParts, KnownProcess, Purpose } from './empty-parts.ts'
 import { type NamespaceFiles, openNamespaces } from './namespace-files.ts'
 import { ownOomScore, setOomScore } from './oom-score.ts'
 
@@ -18,17 +18,17 @@ const END_MS = 10_000
  * closed when a runtime has it, or when it is destroyed.
  */
 export class RuncEmptyContainer implements EmptyContainer {
-  readonly spec: ContainerSpec
   readonly endpoint: Endpoint
   readonly parts: EmptyParts
   #place: { readonly place: Place; readonly files: NamespaceFiles } | undefined
+  #purpose: Purpose
   #isInitRunning = true
   #isHandedOver = false
   #destroyed: Promise<void> | undefined
 
   constructor(parts: EmptyParts) {
     this.parts = parts
-    this.spec = parts.spec
+    this.#purpose = parts.purpose
     this.endpoint = { socketPath: parts.socket.path }
     parts.init.ended.then(
       () => {
@@ -38,9 +38,19 @@ export class RuncEmptyContainer implements EmptyContainer {
     )
   }
 
+  get spec(): ContainerSpec {
+    return this.#purpose.spec
+  }
+
+  /** It was made ahead of time, and is for this now; before its place is asked for. @throws Error when the kernel refuses the limits. */
+  assign(purpose: Purpose): void {
+    this.parts.cgroup.resize(purpose.spec)
+    this.#purpose = purpose
+  }
+
   /** Opened when it is asked for: a runtime that runc starts needs none of it. @throws Error when it is occupied or has ended. */
   get place(): Place {
-    if (this.#isHandedOver) throw new Error(`"${this.spec.name}" is occupied or gone`)
+    if (this.#isHandedOver) throw new Error(`"${this.parts.id}" is occupied or gone`)
     this.#place ??= this.#open()
     return this.#place.place
   }
@@ -63,7 +73,7 @@ export class RuncEmptyContainer implements EmptyContainer {
   }
 
   #open(): { readonly place: Place; readonly files: NamespaceFiles } {
-    const { init, cgroup, streams, socket, env, confinement, seccompOf } = this.parts
+    const { init, cgroup, streams, socket, confinement, seccompOf } = this.parts
     const seccomp = seccompOf(init.pid)
     const files = openNamespaces(init.pid, cgroup)
     const { uid, gid, openFiles } = confinement
@@ -75,7 +85,7 @@ export class RuncEmptyContainer implements EmptyContainer {
         ...streams,
         listener: socket.fd,
         directory: workDir,
-        env,
+        env: this.#purpose.env,
         confinement: { uid, gid, openFiles, seccomp },
       },
     }
@@ -93,7 +103,7 @@ export class RuncEmptyContainer implements EmptyContainer {
 
   async #destroy(): Promise<void> {
     const { init, cgroup, runc, bundle, socket, lease, log, onGone } = this.parts
-    const container = this.spec.name
+    const container = this.parts.id
     this.#handOver()
     try {
       // The kernel ends every process of a PID namespace with its first one; a frozen one (v1) only after it is thawed.

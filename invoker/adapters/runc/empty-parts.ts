@@ -12,9 +12,18 @@ export interface KnownProcess {
   readonly ended: Promise<ProcessEnd>
 }
 
+/** What a container is for. One that was made ahead of time is told when it is taken. */
+export interface Purpose {
+  readonly spec: ContainerSpec
+  /** Whole environment of its runtime. */
+  readonly env: Readonly<Record<string, string>>
+}
+
 /** What a container without a runtime consists of. */
 export interface EmptyParts {
-  readonly spec: ContainerSpec
+  /** Its name on the host. */
+  readonly id: string
+  readonly purpose: Purpose
   readonly bundle: string
   readonly socket: ListeningSocket
   readonly lease: NetworkLease
@@ -23,8 +32,6 @@ export interface EmptyParts {
   readonly init: KnownProcess
   /** Write ends of the pipes that `logs` reads; ours until a runtime has them. */
   readonly streams: { readonly stdout: number; readonly stderr: number }
-  /** Whole environment of a runtime here. */
-  readonly env: Readonly<Record<string, string>>
   readonly confinement: Confinement
   /** Compiled seccomp filter of the container whose first process this is. */
   readonly seccompOf: (initPid: number) => Buffer

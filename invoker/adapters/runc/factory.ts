@@ -6,7 +6,9 @@ import { Permits } from '../../lib/permits.ts'
 import type { CheckpointContainers, CheckpointSource } from '../../ports/checkpoints.ts'
 import type { Container, ContainerFactory, ContainerSpec } from '../../ports/containers.ts'
 import type { EmptyContainer, EmptyContainers, TemplateProcess, TemplateSpec } from '../../ports/empty-containers.ts'
+import { environmentOf } from './bundle.ts'
 import { hostBinds } from './container-config.ts'
+import type { RuncEmptyContainer } from './empty-container.ts'
 import { removeTraces, type Traces } from './leftovers.ts'
 import { type Destroyable, type MakeParts, type MakeRequest, makeEmpty } from './make-empty.ts'
 import { Forwarding } from './network/forwarding.ts'
@@ -21,6 +23,7 @@ import { RuncCli } from './runc-cli.ts'
 import { startContainer } from './start-container.ts'
 import { startSource } from './start-source.ts'
 import { startTemplate } from './start-template.ts'
+import { STOCK_MB, Stock } from './stock.ts'
 
 /** Names that are safe as a file, a control group and an id of runc. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,199}$/
@@ -40,6 +43,8 @@ export class RuncFactory implements ContainerFactory, EmptyContainers, Checkpoin
   /** Containers, and those of templates. */
   readonly #made = new Set<Destroyable>()
   readonly #starting = new Set<Promise<unknown>>()
+  readonly #stock: Stock
+  readonly #stopping = new AbortController()
   #isOpen = false
   #number = 0
   /** Compiled once by the kernel, and the same in every container of ours. */
@@ -71,6 +76,11 @@ export class RuncFactory implements ContainerFactory, EmptyContainers, Checkpoin
       onMade: (made) => this.#made.add(made),
       onGone: (made) => this.#made.delete(made),
     }
+    this.#stock = new Stock({
+      size: options.readyContainers ?? 0,
+      make: (kind) => this.#makeReady(kind),
+      onFailure: (error) => log.warn('no container made for the stock', { error }),
+    })
   }
 
   /** Address of this host that containers see; undefined without a network. */
@@ -105,8 +115,8 @@ export class RuncFactory implements ContainerFactory, EmptyContainers, Checkpoin
     return this.#make(spec, (request) => startContainer(request, { ...this.#parts, signal }), signal)
   }
 
-  createEmpty(spec: ContainerSpec, signal: AbortSignal): Promise<EmptyContainer> {
-    return this.#make(spec, (request) => makeEmpty(request, { ...this.#parts, signal }), signal)
+  async createEmpty(spec: ContainerSpec, signal: AbortSignal): Promise<EmptyContainer> {
+    return this.#takeReady(spec, signal) ?? (await this.#makeEmpty(spec, signal))
   }
 
   startSource(spec: ContainerSpec, signal: AbortSignal): Promise<CheckpointSource> {
@@ -137,6 +147,8 @@ export class RuncFactory implements ContainerFactory, EmptyContainers, Checkpoin
   async stop(): Promise<void> {
     if (!this.#isOpen) return
     this.#isOpen = false
+    this.#stopping.abort(new Error('the factory stops'))
+    await this.#stock.stop()
     await Promise.allSettled(this.#starting)
     await Promise.all([...this.#made].map((container) => container.destroy()))
     await this.#clear()
@@ -146,6 +158,29 @@ export class RuncFactory implements ContainerFactory, EmptyContainers, Checkpoin
     await this.#network.stop()
     await removeTraces(this.#traces)
     await this.#owner.leave()
+  }
+
+  #makeEmpty(spec: ContainerSpec, signal: AbortSignal): Promise<RuncEmptyContainer> {
+    return this.#make(spec, (request) => makeEmpty(request, { ...this.#parts, signal }), signal)
+  }
+
+  /** One of the stock, made into what is asked for. */
+  #takeReady(spec: ContainerSpec, signal: AbortSignal): RuncEmptyContainer | undefined {
+    const ready = this.#isOpen && !signal.aborted ? this.#stock.take(spec) : undefined
+    try {
+      ready?.assign({ spec, env: environmentOf(this.#launchOf(spec), spec) })
+      return ready
+    } catch (error) {
+      this.#options.log.warn('container of the stock not used', { container: ready?.parts.id, error })
+      ready?.destroy().catch(() => undefined)
+      return undefined
+    }
+  }
+
+  #makeReady(kind: string): Promise<RuncEmptyContainer> {
+    this.#number += 1
+    const name = `${this.#options.instance}_ready${this.#number}`
+    return this.#makeEmpty({ name, kind, memoryMb: STOCK_MB, cpuShares: STOCK_MB, env: {} }, this.#stopping.signal)
   }
 
   async #make<T>(spec: ContainerSpec, make: (request: MakeRequest) => Promise<T>, signal: AbortSignal): Promise<T> {

@@ -80,8 +80,9 @@ async function startInit(
   const logs = options.openLogs({ stdout: reader(stdout.readFd), stderr: reader(stderr.readFd) })
   const streams = { stdout: stdout.writeFd, stderr: stderr.writeFd }
   const empty: RuncEmptyContainer = new RuncEmptyContainer({
-    ...{ spec, bundle, socket, lease, logs, cgroup, init, runc, log, streams },
-    env: environmentOf(launch, spec),
+    ...{ bundle, socket, lease, logs, cgroup, init, runc, log, streams },
+    id: spec.name,
+    purpose: { spec, env: environmentOf(launch, spec) },
     confinement: options.confinement,
     seccompOf,
     onGone: () => onGone(empty),

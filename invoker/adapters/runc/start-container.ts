@@ -29,7 +29,7 @@ async function startRuntime(
 ): Promise<RuncContainer> {
   const { bundle, streams, socket } = empty.parts
   const stdio = [streams.stdout, streams.stderr, socket.fd]
-  const pid = await runc.exec(empty.spec.name, { bundle, signal, stdio })
+  const pid = await runc.exec(empty.parts.id, { bundle, signal, stdio })
   const ended = options.kernel.ended(pid)
   signal.throwIfAborted()
   return empty.host({ pid, ended })
