@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util'
-import { Shutdown } from '../../../invoker/lib/shutdown.ts'
-import { startArm } from '../cold/arms.ts'
-import { awaitImages } from '../cold/await-images.ts'
-import { dependencies } from '../cold/dependencies.ts'
-import { fullPlan, quickPlan } from '../cold/plan.ts'
+import { withServer } from '../cache/servers.ts'
+import { dependencySets, importing } from '../cache/sets.ts'
+import { stockOf } from '../cache/stock.ts'
 import { comparison, published } from '../lib/figure.ts'
 import { benchFolder } from '../lib/folder.ts'
 import { publish } from '../lib/publish.ts'
+import { quiet } from '../lib/quiet.ts'
 import type { Figure } from '../lib/result.ts'
 import { alternate, type Round } from '../lib/rounds.ts'
+import type { Server } from '../lib/server.ts'
 import { percentile } from '../lib/statistics.ts'
 import { type Burst, burst } from './measure.ts'
 
@@ -17,45 +17,59 @@ interface Plan {
   /** Functions that arrive at once. The cold path gets fewer: it is a rate, and a hundred interpreters with torch need more memory. */
   readonly ours: number
   readonly cold: number
-  /** How long a stock of stem cells may take to be there again. */
+  /** How long the stock may take to be there, and the machine to be quiet then. */
+  readonly stockMs: number
   readonly quietMs: number
 }
 
-const full: Plan = { rounds: 5, ours: 100, cold: 10, quietMs: 8_000 }
-const quick: Plan = { rounds: 1, ours: 5, cold: 2, quietMs: 300 }
+const full: Plan = { rounds: 5, ours: 100, cold: 10, stockMs: 60_000, quietMs: 5_000 }
+const quick: Plan = { rounds: 1, ours: 5, cold: 2, stockMs: 8_000, quietMs: 300 }
+
+const stock = 16
+const [set] = dependencySets
 
 /**
  * `npm run bench:burst`: functions that were never seen before arrive at once, all with the dependencies of one image; with dependency
- * images and their stock (16 at most), against the cold path. `--quick` only tries it.
+ * images and their stock, against the cold path. `--quick` only tries it.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
   const plan = values.quick ? quick : full
-  const shutdown = new Shutdown()
-  try {
-    const folder = benchFolder()
-    const cold = await startArm(shutdown, 'cold', folder)
-    const ours = await startArm(shutdown, 'ours', folder)
-    const images = { wanted: 'warm-stem-cell', plan: values.quick ? quickPlan : fullPlan }
-    const missing = await awaitImages(ours, [dependencies], images)
-    if (missing.length > 0) console.error(`without an image: ${missing.join(', ')}`)
-    const common = { function: dependencies, quietMs: plan.quietMs }
-    const rounds = await alternate({
-      rounds: plan.rounds,
-      baseline: () => burst(cold, { ...common, count: plan.cold }),
-      subject: () => burst(ours, { ...common, count: plan.ours }),
-      onRound: ({ subject }, index) => console.error(`round ${index + 1}: ${JSON.stringify(subject.starts)}`),
-    })
-    await publish({
-      name: 'burst',
-      title: `${plan.ours} new functions at once`,
-      baseline: 'the cold path',
-      figures: figures(rounds, plan),
-      isQuick: values.quick,
-    })
-  } finally {
-    await shutdown.stop(60_000)
+  const folder = benchFolder()
+  const wish = { folder, set, stems: stock, keeps: 'none' } as const
+  await withServer({ ...wish, kind: 'cold' }, (cold) =>
+    withServer({ ...wish, kind: 'stocked' }, async (ours) => {
+      const rounds = await measure({ cold, ours, plan })
+      await publish({
+        name: 'burst',
+        title: `${plan.ours} new functions at once`,
+        baseline: 'the cold path',
+        figures: figures(rounds, plan),
+        isQuick: values.quick,
+      })
+    }),
+  )
+}
+
+function measure(of: {
+  readonly cold: Server
+  readonly ours: Server
+  readonly plan: Plan
+}): Promise<readonly Round<Burst>[]> {
+  const { cold, ours, plan } = of
+  const silence = { settleMs: 500, atMostMs: plan.quietMs }
+  const full = { templates: 1, stems: stock, withinMs: plan.stockMs }
+  const stocked = async (): Promise<void> => {
+    await stockOf(ours, full)
+    await quiet(silence)
   }
+  const common = { function: importing(set) }
+  return alternate({
+    rounds: plan.rounds,
+    baseline: () => burst(cold, { ...common, count: plan.cold, ready: () => quiet(silence) }),
+    subject: () => burst(ours, { ...common, count: plan.ours, ready: stocked }),
+    onRound: ({ subject }, index) => console.error(`round ${index + 1}: ${JSON.stringify(subject.starts)}`),
+  })
 }
 
 function figures(rounds: readonly Round<Burst>[], { ours, cold }: Plan): [Figure, ...Figure[]] {

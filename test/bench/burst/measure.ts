@@ -1,6 +1,5 @@
 import type { BenchFunction } from '../cold/functions.ts'
 import { createFresh, type FirstRun, readRun } from '../cold/start.ts'
-import { quiet } from '../lib/quiet.ts'
 import type { Server } from '../lib/server.ts'
 
 /** What a burst brought. */
@@ -13,18 +12,19 @@ export interface Burst {
   readonly starts: Readonly<Record<string, number>>
 }
 
-/** Functions that arrive at once, and how long the machine may take to be quiet before. */
+/** Functions that arrive at once. */
 export interface BurstOptions {
   readonly function: BenchFunction
   readonly count: number
-  readonly quietMs: number
+  /** Waits until the server has all that it may have in stock. */
+  readonly ready: () => Promise<unknown>
 }
 
 /** Creates functions that were never seen before, invokes all of them at the same time, and removes them. */
-export async function burst(server: Server, { function: of, count, quietMs }: BurstOptions): Promise<Burst> {
+export async function burst(server: Server, { function: of, count, ready }: BurstOptions): Promise<Burst> {
   const names: string[] = []
   for (let index = 0; index < count; index += 1) names.push(await createFresh(server, of))
-  await quiet({ settleMs: 500, atMostMs: quietMs })
+  await ready()
   try {
     const invoked = await Promise.all(names.map((name) => server.invoke(name, of.input)))
     const runs: FirstRun[] = []

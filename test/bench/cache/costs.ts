@@ -31,8 +31,8 @@ export async function measureSet(
   const { folder, plan } = of
   const wish = { folder, set, stems: plan.stems }
   const function_ = importing(set)
-  const cold = await withServer({ ...wish, kind: 'cold' }, (server) => costOf(server, function_, plan))
-  const restored = await withServer({ ...wish, kind: 'restored' }, async (server) => {
+  const cold = await withServer({ ...wish, kind: 'cold', keeps: 'all' }, (server) => costOf(server, function_, plan))
+  const restored = await withServer({ ...wish, kind: 'restored', keeps: 'none' }, async (server) => {
     await awaitImages(server, [function_], {
       wanted: 'restored',
       plan: { silence: plan.silence, imagesMs: plan.imagesMs },
@@ -41,7 +41,7 @@ export async function measureSet(
     await quiet({ settleMs: 1000, atMostMs: 5000 })
     return { cost, template: sumOf(containersOf(server.controlGroup)) }
   })
-  const stocked = await withServer({ ...wish, kind: 'stocked' }, async (server) => {
+  const stocked = await withServer({ ...wish, kind: 'stocked', keeps: 'all' }, async (server) => {
     const stock = sizesOf(await stockOf(server, { templates: 1, stems: plan.stems, withinMs: plan.imagesMs }))
     return { stock, cost: await costOf(server, function_, plan) }
   })
@@ -64,11 +64,11 @@ function stemBytes({ template, stems, stemCount }: StockSizes, alone: Resident):
   return stemCount === 0 ? 0 : Math.max(0, added / stemCount)
 }
 
-/** First runs on a server, one after the other, and what each of their containers adds to the memory of all. */
-async function costOf(
+/** First runs on a server that keeps all containers, one after the other, and what each of their containers adds to the memory of all. */
+export async function costOf(
   server: Server,
   of: BenchFunction,
-  { costRuns, silence }: Plan,
+  { costRuns, silence }: Pick<Plan, 'costRuns' | 'silence'>,
 ): Promise<{ readonly start: StartCost; readonly runMs: number }> {
   const runs: FirstRun[] = []
   const addedMb: number[] = []

@@ -4,7 +4,8 @@ import { benchFolder } from '../lib/folder.ts'
 import { publish } from '../lib/publish.ts'
 import { quiet } from '../lib/quiet.ts'
 import type { Figure } from '../lib/result.ts'
-import { type Measured, measureSet } from './costs.ts'
+import type { Server } from '../lib/server.ts'
+import { costOf, type Measured, measureSet } from './costs.ts'
 import { simulateDay } from './day.ts'
 import { dayFigures, replayFigures, spaceFigures, stockFigures } from './figures.ts'
 import { fullPlan, type Plan, quickPlan } from './plan.ts'
@@ -52,10 +53,10 @@ async function measureSpace({ folder, plan }: Bench): Promise<readonly Figure[]>
   if (set === undefined) throw new Error('Cannot measure space: there is no set of dependencies')
   const wish = { folder, set, stems: 0 }
   const { counts } = plan
-  const separate = await withServer({ ...wish, kind: 'hoarding' }, (server) =>
+  const separate = await withServer({ ...wish, kind: 'cold', keeps: 'all' }, (server) =>
     imageEach(server, importing(set), counts),
   )
-  const shared = await withServer({ ...wish, kind: 'restored' }, async (server) => {
+  const shared = await withServer({ ...wish, kind: 'restored', keeps: 'none' }, async (server) => {
     await awaitImages(server, [importing(set)], { wanted: 'restored', plan })
     const idle = () => quiet({ settleMs: 1_500, atMostMs: 5_000 })
     return imageShared(server, importing(set), { counts, idle })
@@ -63,22 +64,39 @@ async function measureSpace({ folder, plan }: Bench): Promise<readonly Figure[]>
   return spaceFigures(shared, separate)
 }
 
-/** A short load, really run without images and with them, and simulated on the costs that were measured before. */
+/**
+ * A short load, really run without images and with them, and simulated. What a start takes is measured on the same server right before
+ * and right after; else the machine's mood would be compared.
+ */
 async function measureReplays({ folder, plan }: Bench, measured: readonly Measured[]): Promise<readonly Figure[]> {
   const small = measured.at(-1)
   if (small === undefined) throw new Error('Cannot replay: nothing was measured')
   const { set, costs } = small
   const functions = compressed(plan.replay.functions)
   const load = { functions, arrivals: arrivals(functions, { durationMs: plan.replay.durationMs, random: seeded(7) }) }
-  const wish = { folder, set, stems: plan.stems }
-  const cold = await withServer({ ...wish, kind: 'cold' }, (server) => replay(server, importing(set), load))
+  const on = async (server: Server) => {
+    const before = await costOf(server, importing(set), plan)
+    const real = await replay(server, importing(set), load)
+    const after = await costOf(server, importing(set), plan)
+    return { real, startMs: (before.start.startMs + after.start.startMs) / 2 }
+  }
+  const wish = { folder, set, stems: plan.stems, keeps: 'replay' } as const
+  const cold = await withServer({ ...wish, kind: 'cold' }, on)
   const ours = await withServer({ ...wish, kind: 'stocked' }, async (server) => {
     await stockOf(server, { templates: 1, stems: plan.stems, withinMs: plan.imagesMs })
-    return replay(server, importing(set), load)
+    return on(server)
   })
+  const alone = { ...costs, cold: { ...costs.cold, startMs: cold.startMs } }
+  const shared = { ...costs, stem: { ...costs.stem, startMs: ours.startMs } }
   return [
-    ...replayFigures('keep-alive alone', { simulated: simulated(load, { costs, stems: undefined }), real: cold }),
-    ...replayFigures('shared images', { simulated: simulated(load, { costs, stems: plan.stems }), real: ours }),
+    ...replayFigures('keep-alive alone', {
+      simulated: simulated(load, { costs: alone, stems: undefined }),
+      real: cold.real,
+    }),
+    ...replayFigures('shared images', {
+      simulated: simulated(load, { costs: shared, stems: plan.stems }),
+      real: ours.real,
+    }),
   ]
 }
 

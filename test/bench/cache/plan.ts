@@ -24,7 +24,7 @@ export const fullPlan: Plan = {
   silence: { settleMs: 200, atMostMs: 2_000 },
   imagesMs: 120_000,
   stems: 16,
-  replay: { functions: 24, durationMs: 75_000 },
+  replay: { functions: 40, durationMs: 75_000 },
 }
 
 /** Proves the harness in about a minute. */

@@ -9,18 +9,23 @@ export const replayKeepAliveMs = 6_000
 /** How many times faster than a day a replay goes. */
 export const compression = 150
 
-const graceMs = 1_000
-const keeping = {
-  'pool.pauseGraceMs': `${graceMs} ms`,
-  'pool.idleContainerMs': `${replayKeepAliveMs - graceMs} ms`,
-}
+/** They may live side by side. */
+const networks = { cold: 96, restored: 97, stocked: 98 } as const
 
-/** Servers of this benchmark: without images; the same that keeps every container; with one image and no stock; with one and a stock. */
-export type ServerKind = 'cold' | 'hoarding' | 'restored' | 'stocked'
+/** How long a server keeps containers: no longer than it must, as a replay asks, or all of them. */
+const keeps = {
+  none: { 'pool.pauseGraceMs': '50 ms', 'pool.idleContainerMs': '50 ms' },
+  replay: { 'pool.pauseGraceMs': '1s', 'pool.idleContainerMs': `${replayKeepAliveMs - 1_000} ms` },
+  all: { 'pool.pauseGraceMs': '1 hour', 'pool.idleContainerMs': '1 hour' },
+} as const
+
+/** Servers of this benchmark: without images; with one image and no stock; with one and a stock. */
+export type ServerKind = 'cold' | 'restored' | 'stocked'
 
 /** What to start. */
 export interface ServerWish {
   readonly kind: ServerKind
+  readonly keeps: keyof typeof keeps
   readonly folder: string
   /** What its image holds. */
   readonly set: DependencySet
@@ -30,8 +35,8 @@ export interface ServerWish {
 /** Starts a server, does the work, and stops it with all that it holds. */
 export async function withServer<T>(wish: ServerWish, work: (server: Server) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(wish.folder, `${wish.kind}-`))
-  const settings = settingsOf(wish, folder)
-  const server = await startServer({ name: wish.kind, folder, network: 96, settings })
+  const settings = { ...settingsOf(wish, folder), ...keeps[wish.keeps] }
+  const server = await startServer({ name: wish.kind, folder, network: networks[wish.kind], settings })
   try {
     return await work(server)
   } finally {
@@ -40,20 +45,9 @@ export async function withServer<T>(wish: ServerWish, work: (server: Server) => 
 }
 
 function settingsOf({ kind, set, stems }: ServerWish, folder: string): Readonly<Record<string, string>> {
+  if (kind === 'cold') return armSettings('cold')
   const manifest = join(folder, 'images.json')
+  writeFileSync(manifest, imagesManifest(set, kind === 'stocked' ? stems : 0))
   const pinned = { 'images.manifest': manifest, 'images.isLearning': 'off', 'images.stemBudgetMb': '256m' }
-  switch (kind) {
-    case 'cold':
-      return { ...armSettings('cold'), ...keeping }
-    case 'hoarding':
-      return { ...armSettings('cold'), 'pool.pauseGraceMs': '1 hour', 'pool.idleContainerMs': '1 hour' }
-    case 'restored':
-      writeFileSync(manifest, imagesManifest(set, 0))
-      return { ...armSettings('restored'), ...pinned }
-    case 'stocked':
-      writeFileSync(manifest, imagesManifest(set, stems))
-      return { ...armSettings('ours'), ...keeping, ...pinned }
-    default:
-      return kind satisfies never
-  }
+  return { ...armSettings(kind === 'stocked' ? 'ours' : 'restored'), ...pinned }
 }

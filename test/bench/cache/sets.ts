@@ -2,7 +2,7 @@ import type { BenchFunction } from '../cold/functions.ts'
 import { instrument } from '../cold/instrument.ts'
 
 /** What functions of the trace import: sets of dependencies, each shared by a third of them. */
-export const dependencySets: readonly DependencySet[] = [
+export const dependencySets: readonly [DependencySet, ...DependencySet[]] = [
   { name: 'torch + scikit-learn + pandas', modules: ['pandas', 'sklearn.linear_model', 'torch'] },
   { name: 'pandas', modules: ['pandas'] },
   { name: 'numpy', modules: ['numpy'] },

@@ -18,8 +18,6 @@ export async function awaitImages(
     const still: BenchFunction[] = []
     for (const each of waiting) {
       const { how } = await firstRun(server, each, plan.silence)
-      // A product without dependency images says nothing: then there is nothing to wait for.
-      if (how.start === 'unknown') return waiting.map(({ name }) => name)
       if (how.start !== wanted) still.push(each)
     }
     waiting = still

@@ -18,13 +18,18 @@ const compared: readonly ArmName[] = ['cold', 'prewarmed', 'ours']
 /**
  * `npm run bench:cold`: first runs of functions that were never seen before, with dependency images against OpenWhisk's cold path and
  * its prewarmed stem cells, which are this product's own with images switched off: the same factory, runtimes, machine and run.
- * `--quick` only tries it; `--only NAME` (may be repeated) takes some functions.
+ * `--quick` only tries it; so do `--only NAME` (may be repeated), which takes some functions, and `--rounds N`.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { quick: { type: 'boolean', default: false }, only: { type: 'string', multiple: true } },
+    options: {
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true },
+      rounds: { type: 'string' },
+    },
   })
-  const plan = values.quick ? quickPlan : fullPlan
+  const usual = values.quick ? quickPlan : fullPlan
+  const plan = { ...usual, rounds: Number(values.rounds ?? usual.rounds) }
   const functions = benchFunctions(values.only ?? plan.only)
   const shutdown = new Shutdown()
   try {
@@ -47,7 +52,7 @@ async function main(): Promise<void> {
         stockFigure(samples),
       ],
       stacks: [...stacksOf(samples)],
-      isQuick: values.quick || values.only !== undefined,
+      isQuick: usual !== fullPlan || values.only !== undefined || values.rounds !== undefined,
     })
   } finally {
     await shutdown.stop(60_000)

@@ -24,6 +24,9 @@ export interface FirstRun {
 /** Memory of every function that is started: stem cells of the kind and of this memory serve it (protocol reference 5.3). */
 export const functionMemoryMb = 512
 
+/** No container is made from nothing in less. */
+const fastestCreateMs = 25
+
 /** Creates a function with code that was never seen, waits until the machine is quiet, runs it once, and removes it. */
 export async function firstRun(server: Server, of: BenchFunction, silence: Silence): Promise<FirstRun> {
   const name = await createFresh(server, of)
@@ -73,9 +76,11 @@ export function readRun(invoked: Invoked, steps: StepTimes): FirstRun {
       `Cannot measure: the function ran from ${stamps.entered} to ${stamps.ended} ms, not within ${sentMs} to ${answeredMs}: its clock is another`,
     )
   }
-  return { how: readStart(annotations), sentMs, answeredMs, stamps, steps }
+  return { how: readStart(annotations, steps), sentMs, answeredMs, stamps, steps }
 }
 
-function readStart({ warmwhisk }: Invoked['annotations']): StartKind {
-  return (warmwhisk as StartKind | undefined) ?? { start: 'unknown' }
+/** A server without dependency images tells no way: there a container is either made now or had waited, and then it is there at once. */
+function readStart({ warmwhisk }: Invoked['annotations'], { received = 0, leased = 0 }: StepTimes): StartKind {
+  if (warmwhisk !== undefined) return warmwhisk as StartKind
+  return { start: leased - received < fastestCreateMs ? 'prewarmed' : 'cold' }
 }

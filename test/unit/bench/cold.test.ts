@@ -46,6 +46,13 @@ describe('readRun()', () => {
     })
   })
 
+  it('takes it from the time that the container took where the server tells no way', () => {
+    const ways = [3, 80].map(
+      (leased) => readRun({ ...invoked, annotations: { initTime: 3 } }, { received: 2, leased }).how.start,
+    )
+    expect(ways).to.deep.equal(['prewarmed', 'cold'])
+  })
+
   it('refuses a warm run, a result without clock readings, and those of another clock', () => {
     expect(() => readRun({ ...invoked, annotations: {} }, {})).to.throw('the container was warm')
     const annotations = { initTime: 3 }
