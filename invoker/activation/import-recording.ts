@@ -33,8 +33,9 @@ export class ImportRecording {
 
   /** Begins to record in a container before /init; undefined where that teaches nothing, or the runtime cannot. Never rejects. */
   async begin(lease: Lease, demand: Demand): Promise<Recording | undefined> {
+    const { endpoint, restored } = lease.container
     // Only our own runtimes listen on a Unix socket.
-    if (!('socketPath' in lease.container.endpoint) || !this.#learner.isUnknown(demand.action)) return undefined
+    if (!('socketPath' in endpoint) || !this.#learner.isUnknown(demand.action, restored?.image)) return undefined
     const exchange = await lease.connection.learn(learnLimits)
     if (exchange.kind !== 'answered' || exchange.statusCode !== 200) return undefined
     return { tookMs: exchange.elapsedMs, errand: () => this.#fetch(lease, demand) }

@@ -54,8 +54,11 @@ export interface RecordedImports {
 
 /** Learns what actions import, as the activation pipeline sees it. */
 export interface ImportLearner {
-  /** Whether this code's imports are unknown and can be recorded: then its runtime is told to before /init. */
-  isUnknown(action: ExecutableAction): boolean
+  /**
+   * Whether recording what this code imports would teach something: then its runtime is told to before /init, which delays the
+   * first line of user code by some milliseconds. `image` is the id of the image that the container came from, if any.
+   */
+  isUnknown(action: ExecutableAction, image?: string): boolean
   /** What a runtime recorded, validated here. Never throws. */
   learn(demand: ImageDemand, recorded: RecordedImports): void
 }

@@ -82,7 +82,11 @@ export class FakeImages implements Images {
 export class FakeLearner implements ImportLearner {
   readonly learned: { readonly action: string; readonly recorded: RecordedImports }[] = []
 
-  isUnknown({ name }: ExecutableAction): boolean {
+  /** Images that hold all that any code needs. */
+  readonly complete = new Set<string>()
+
+  isUnknown({ name }: ExecutableAction, image?: string): boolean {
+    if (image !== undefined && this.complete.has(image)) return false
     return !this.learned.some(({ action }) => action === name)
   }
 

@@ -173,4 +173,17 @@ describe('recording imports', () => {
     expect(learner.learned[0]?.recorded).to.deep.equal({ answer: '{"imports":[]}', image: 'id of heavy' })
     await core.stop(AbortSignal.timeout(1_000))
   })
+
+  it('is not tried in a copy of an image that leaves nothing to learn', async () => {
+    const containers = new FakeContainers()
+    const learner = new FakeLearner()
+    learner.complete.add('id of heavy')
+    const images = new FakeImages(containers)
+    const { core, send } = anInvoker([noLogs], { learner, images, factory: containers, actionClient: containers })
+    await core.start()
+    await send(aMessage())
+    await settledTwice()
+    expect(containers.made[0]?.requests.map(({ path }) => path)).to.deep.equal(['/init', '/run'])
+    await core.stop(AbortSignal.timeout(1_000))
+  })
 })
