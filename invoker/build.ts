@@ -6,6 +6,7 @@ import { securityOf } from './adapters/kafka/security.ts'
 import { startContainers } from './build/containers.ts'
 import { buildCore } from './build/core.ts'
 import { couchDatabases, openStores } from './build/documents.ts'
+import { buildImages } from './build/images.ts'
 import { hostName, instanceOf, printableName } from './build/instance.ts'
 import { journalDirectory } from './build/journal-dir.ts'
 import { loadRuntimes } from './build/runtimes.ts'
@@ -73,15 +74,20 @@ async function joinParts(
   const containers = await startContainers(config, { ...tools, instance: hostName(instance), host: runtimes.host })
   log.info('containers', { isolation: containers.isolation })
   const { protocol, name: apiName, port } = config.whiskApi
+  const images = buildImages(config, {
+    ...tools,
+    ...{ env, containers, runtimes, database: databases.images, instance: hostName(instance) },
+  })
   const core = buildCore(config, {
-    ...{ instance, messaging, stores, containers, runtimes, clock, log, meter, shutdown, env },
+    ...{ instance, messaging, stores, containers, runtimes, images, clock, log, meter, shutdown, env },
     journalDir,
     apiHost: `${protocol}://${apiName}:${port}`,
     ...(onStep ? { onStep } : {}),
   })
   await stores.blacklist.start()
   await core.start()
-  return shutdown.own('admin port', await serveAdmin(config, { name, core, meter }))
+  images?.start()
+  return shutdown.own('admin port', await serveAdmin(config, { name, core, images, meter, log }))
 }
 
 function kafkaMessaging(
@@ -112,7 +118,9 @@ function serveAdmin(
   parts: {
     readonly name: string
     readonly core: ReturnType<typeof buildCore>
+    readonly images: ReturnType<typeof buildImages>
     readonly meter: ReturnType<typeof openTelemetry>['meter']
+    readonly log: ReturnType<typeof openTelemetry>['log']
   },
 ): Promise<AdminServer> {
   const { health } = parts.core
@@ -130,6 +138,7 @@ function serveAdmin(
         await health.disable()
       },
     },
+    images: { images: parts.images, log: parts.log },
     metrics: parts.meter,
   })
   const tls = {

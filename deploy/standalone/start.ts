@@ -4,6 +4,7 @@ import { type Containers, startContainers } from '../../invoker/build/containers
 import { buildCore } from '../../invoker/build/core.ts'
 import { openStores, type Stores } from '../../invoker/build/documents.ts'
 import { openEmbedded } from '../../invoker/build/embedded.ts'
+import { buildImages, imagesForOperators } from '../../invoker/build/images.ts'
 import { hostName, instanceOf, printableName } from '../../invoker/build/instance.ts'
 import { journalDirectory } from '../../invoker/build/journal-dir.ts'
 import { loadRuntimes, type Runtimes } from '../../invoker/build/runtimes.ts'
@@ -89,7 +90,8 @@ async function joinParts(
   const stores = openStores(config, { ...tools, databases, manifest: runtimes.manifest, isStaleAllowed: false })
   const subjects = new SubjectStore({ subjects: databases.subjects, clock: telemetry.clock })
   const guestKey = await ensureFirstUsers(subjects, config.api.host)
-  await shutdown.own('admin socket', new AdminSocket({ dataDir, subjects, log: telemetry.log })).start()
+  const adminSocket = shutdown.own('admin socket', new AdminSocket({ dataDir, subjects, log: telemetry.log }))
+  await adminSocket.start()
   const containers = await startContainers(config, {
     ...tools,
     instance: hostName(instance),
@@ -106,15 +108,21 @@ async function joinParts(
   })
   await controller.start()
   shutdown.own('controller', controller)
+  const images = buildImages(config, {
+    ...tools,
+    ...{ env, containers, runtimes, database: databases.images, instance: hostName(instance) },
+  })
   const core = buildCore(config, {
     ...tools,
-    ...{ instance, messaging, stores, containers, runtimes, env },
+    ...{ instance, messaging, stores, containers, runtimes, images, env },
     journalDir: journalDirectory(config, join(dataDir, 'journal')),
     apiHost: `http://${containers.gateway ?? config.api.host}:${http.port}`,
     ...(onStep ? { onStep } : {}),
   })
   await stores.blacklist.start()
   await core.start()
+  images?.start()
+  adminSocket.mount('/images', imagesForOperators(images, telemetry.log))
   shutdown.own('API intake', { stop: async () => http.refuse() })
   http.serve(restApp(config, { ...telemetry, build, instance, runtimes, stores, containers, controller, subjects }))
   const { isolation } = containers

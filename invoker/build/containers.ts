@@ -12,8 +12,11 @@ import { defaultConfinement } from '../adapters/runc/options.ts'
 import type { Config } from '../config/read-config.ts'
 import { MiB } from '../domain/size.ts'
 import type { Shutdown } from '../lib/shutdown.ts'
+import type { CheckpointContainers } from '../ports/checkpoints.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ContainerFactory, OpenLogs } from '../ports/containers.ts'
+import type { EmptyContainers } from '../ports/empty-containers.ts'
+import type { Kernel } from '../ports/kernel.ts'
 import type { Log } from '../ports/log.ts'
 import type { Meter } from '../ports/meter.ts'
 import { canRunc, hasNetworkTools } from './isolation.ts'
@@ -25,6 +28,10 @@ export interface Containers {
   readonly gateway: string | undefined
   /** What isolates containers here, as a sentence. */
   readonly isolation: string
+  /** What image engines need; undefined where containers are no place to restore into. */
+  readonly forImages:
+    | { readonly containers: EmptyContainers & CheckpointContainers; readonly kernel: Kernel }
+    | undefined
 }
 
 /** What factories are made with. */
@@ -52,6 +59,7 @@ async function startRunc(config: Config, tools: ContainerTools): Promise<Contain
   const { containers, limits } = config
   const { clock, log, shutdown } = tools
   const noNetwork = hasNetworkTools()
+  const kernel = shutdown.own('kernel', new LinuxKernel())
   const factory = new RuncFactory({
     instance: tools.instance,
     stateDir: containers.stateDir,
@@ -71,7 +79,8 @@ async function startRunc(config: Config, tools: ContainerTools): Promise<Contain
           }
         : undefined,
     parallelStarts: containers.parallelStarts,
-    kernel: shutdown.own('kernel', new LinuxKernel()),
+    readyContainers: config.images.isEnabled ? containers.ready : 0,
+    kernel,
     openLogs: openLogs(clock, limits.logs.max),
     log,
   })
@@ -82,6 +91,7 @@ async function startRunc(config: Config, tools: ContainerTools): Promise<Contain
     factory: guarded(factory, tools),
     gateway: factory.gateway,
     isolation: `runc: own namespaces, no capabilities, seccomp, memory and process limits, ${network}`,
+    forImages: { containers: factory, kernel },
   }
 }
 
@@ -104,6 +114,7 @@ async function startProcesses(
     factory: guarded(factory, tools),
     gateway: undefined,
     isolation: `none: actions run as plain processes (${reason})`,
+    forImages: undefined,
   }
 }
 

@@ -6,6 +6,7 @@ import type { Config } from '../config/read-config.ts'
 import type { InvokerInstance } from '../domain/instance.ts'
 import type { Shutdown } from '../lib/shutdown.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Images, ImportLearner } from '../ports/images.ts'
 import type { Log } from '../ports/log.ts'
 import type { Messaging } from '../ports/messaging.ts'
 import type { Meter } from '../ports/meter.ts'
@@ -30,6 +31,8 @@ export interface CoreParts {
   readonly log: Log
   readonly meter: Meter
   readonly shutdown: Shutdown
+  /** Dependency images, where they are on. */
+  readonly images: (Images & ImportLearner) | undefined
   /** Told of every step of every activation. */
   readonly onStep?: OnStep
 }
@@ -62,6 +65,7 @@ export function buildCore(config: Config, parts: CoreParts): InvokerCore {
         containerEnv(parts.apiHost, { extraEnv: config.containers.extraEnv, env: parts.env }),
       ),
       unlock: (value, algorithm) => stores.parameters.unlockValue(value, algorithm),
+      ...(parts.images ? { images: parts.images, learner: parts.images } : {}),
       ...(parts.onStep ? { onStep: parts.onStep } : {}),
     }),
   )

@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { HostInventory } from '../adapters/host-runtimes/host-inventory.ts'
 import { discoverHostRuntimes, type HostRuntimes } from '../adapters/host-runtimes/host-runtimes.ts'
 import type { Config } from '../config/read-config.ts'
 import { type Manifest, parseManifest } from '../domain/manifest.ts'
+import type { Inventory } from '../ports/inventory.ts'
 import type { Log } from '../ports/log.ts'
 
 /** The kinds of a deployment, and what this host can run of them. */
 export interface Runtimes {
   readonly manifest: Manifest
   readonly host: HostRuntimes
+  /** What can be imported in each kind. */
+  readonly inventory: Inventory
 }
 
 /**
@@ -29,5 +33,5 @@ export async function loadRuntimes(
   if (![...host.offered.keys()].some((kind) => kind.startsWith('nodejs'))) {
     log.warn('no nodejs kind can run: the health test of an OpenWhisk controller will fail')
   }
-  return { manifest, host }
+  return { manifest, host, inventory: new HostInventory({ host, runtimesFolder }) }
 }

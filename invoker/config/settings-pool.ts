@@ -55,6 +55,10 @@ export const containers = {
   stateDir: setting(folder, { default: '/run/warmwhisk', says: 'Folder for what containers need while they live' }),
   subnet: setting(text, { default: '10.87.0.0/16', says: 'Addresses of the containers' }),
   networkPool: setting(whole(0, 1000), { default: '8', says: 'Network namespaces that are kept ready' }),
+  ready: setting(whole(0, 100), {
+    default: '2',
+    says: 'Empty containers of a kind that are kept ready for images to be restored into',
+  }),
   pidsLimit: setting(whole(1), { default: '1024', says: 'Processes and threads that a container may have' }),
   tmpBytes: setting(sizeBytes, { default: '128m', says: 'Space in /tmp and in the work directory of a container' }),
   parallelStarts: setting(whole(0), {
