@@ -1,7 +1,7 @@
 import { backoffMs } from '../lib/retry.ts'
 
 /** How patiently an image is built again that failed. */
-const patience = { tries: Number.POSITIVE_INFINITY, firstDelayMs: 5000, maxDelayMs: 600_000 }
+const patience = { tries: Number.POSITIVE_INFINITY, firstDelayMs: 1000, maxDelayMs: 600_000 }
 
 /** When what failed may be tried again: later each time. */
 export class Attempts {
@@ -24,6 +24,12 @@ export class Attempts {
   /** Leaves it alone for a while although it did not fail. */
   hold(key: string, untilMs: number): void {
     this.#failed.set(key, { count: this.#failed.get(key)?.count ?? 0, notBeforeMs: untilMs })
+  }
+
+  /** It went well this time: should it fail soon again, it waits longer than the last time. */
+  succeeded(key: string): void {
+    const failed = this.#failed.get(key)
+    if (failed !== undefined) this.#failed.set(key, { ...failed, notBeforeMs: 0 })
   }
 
   /** It is well, or is to be tried at once. */

@@ -154,7 +154,7 @@ export class Planner {
       budgetBytes: shelf.budgetBytes,
       bytesOf: (imports, kind) => {
         const id = idOf(imports, kind)
-        const measured = live.get(id)?.residentBytes ?? knowledge.image(id)?.sizes?.anonymousBytes
+        const measured = shelf.bytesOf(id) ?? knowledge.image(id)?.sizes?.anonymousBytes
         const ms = imports.reduce((sum, one) => sum + one.ms, 0)
         return measured ?? expected.runtimeBytes + ms * expected.bytesPerMs
       },

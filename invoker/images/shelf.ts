@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { Background } from '../lib/background.ts'
 import { within } from '../lib/within.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -39,11 +40,17 @@ export class Shelf {
   readonly #options: ShelfOptions
   readonly #residents = new Map<string, Resident>()
   readonly #background: Background
+  readonly #measured = new LRUCache<string, number>({ max: 5000 })
   #relievedMs = Number.NEGATIVE_INFINITY
 
   constructor(options: ShelfOptions) {
     this.#options = options
     this.#background = new Background((what, error) => options.log.error(`cannot ${what}`, { error }))
+  }
+
+  /** What an image takes, or took when it was live last; undefined: it never was. */
+  bytesOf(id: string): number | undefined {
+    return this.#measured.get(id)
   }
 
   /** What all take. */
@@ -69,7 +76,7 @@ export class Shelf {
     of: { readonly namespace: string; readonly isPinned: boolean; readonly savedSecondsPerDay: number },
   ): Promise<Resident> {
     const { clock } = this.#options
-    const residentBytes = await sizeOf(image)
+    const residentBytes = await this.#sizeOf(image)
     const resident = new Resident({ ...of, image, residentBytes, nowMs: clock.now() })
     resident.savedSecondsPerDay = of.savedSecondsPerDay
     const before = this.#residents.get(resident.key)
@@ -110,7 +117,7 @@ export class Shelf {
 
   /** Measures what every image takes now, and makes room where they have grown. */
   async measure(): Promise<void> {
-    for (const resident of this.all()) resident.residentBytes = await sizeOf(resident.image)
+    for (const resident of this.all()) resident.residentBytes = await this.#sizeOf(resident.image)
     this.#options.onChange()
     this.makeRoom(0)
   }
@@ -143,19 +150,17 @@ export class Shelf {
     this.#options.onChange()
   }
 
+  /** What an image takes; where that cannot be measured, what it was when it was built. */
+  async #sizeOf(image: LiveImage): Promise<number> {
+    // It may have just ended, and is then taken off the shelf.
+    const bytes = await image.residentBytes().catch(() => image.sizes.anonymousBytes)
+    this.#measured.set(image.recipe.id, bytes)
+    return bytes
+  }
+
   async #watch(resident: Resident): Promise<void> {
     const why = await resident.image.ended
     if (this.#residents.get(resident.key) === resident) this.drop(resident.key, 'ended', why)
-  }
-}
-
-/** What an image takes; where that cannot be measured, what it was when it was built. */
-async function sizeOf(image: LiveImage): Promise<number> {
-  try {
-    return await image.residentBytes()
-  } catch {
-    // It has just ended, and is taken off the shelf.
-    return image.sizes.anonymousBytes
   }
 }
 

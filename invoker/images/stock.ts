@@ -95,7 +95,8 @@ export class Stock {
   departed({ key, builtMs }: Resident, departure: Departure): void {
     const { attempts, clock } = this.#options
     const nowMs = clock.now()
-    if (departure === 'ended' && nowMs - builtMs < shortLifeMs) attempts.failed(key, nowMs)
+    if (nowMs - builtMs >= shortLifeMs) attempts.forget(key)
+    else if (departure === 'ended') attempts.failed(key, nowMs)
     // What had to go comes again when it is called for again, and not before there may be room.
     if (departure === 'pressure') attempts.hold(key, nowMs + shortLifeMs)
     if (departure === 'pressure' || departure === 'budget' || departure === 'covered') this.#kept.delete(key)
@@ -156,7 +157,7 @@ export class Stock {
       const resident = await workshop.make(wish, () => undefined)
       // An image that came out without what it was built for is not built again and again.
       if (lacks(resident, wish)) attempts.failed(wish.key, clock.now())
-      else attempts.forget(wish.key)
+      else attempts.succeeded(wish.key)
     } catch (error) {
       if (this.#isStopped) return
       // It is written down and logged where it was found out.

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { Breaker } from '../../invoker/adapters/breaker/breaker.ts'
 import type { ExecutableAction } from '../../invoker/domain/action.ts'
 import type { Manifest } from '../../invoker/domain/manifest.ts'
@@ -87,6 +88,15 @@ export class WarmSwapUnderTest {
       this.clock.pass(50)
       return false
     })
+  }
+
+  /** Lets this much time pass, and what is due be done. */
+  async elapse(ms: number): Promise<void> {
+    const endMs = this.clock.now() + ms
+    while (this.clock.now() < endMs) {
+      this.clock.pass(1000)
+      for (let turns = 0; turns < 10; turns += 1) await setImmediate()
+    }
   }
 
   /** A cold start of an action that imports this, and what its runtime recorded. */

@@ -83,7 +83,7 @@ export class FakeImageEngine implements ImageEngine {
     unavailable: undefined,
     build: () => undefined,
     restore: () => undefined,
-    bytes: ({ imports }) => (10 + 20 * imports.length) * 1024 * 1024,
+    bytes: ({ imports }) => 12 * 1024 * 1024 + imports.reduce((sum, { ms }) => sum + ms, 0) * 80 * 1024,
   }
   readonly #family: string
 
