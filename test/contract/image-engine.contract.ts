@@ -58,7 +58,7 @@ export function imageEngineContract(name: string, make: (context: Mocha.Context)
         await image.drop()
       }
     }
-    async function restore(image: LiveImage, signal = never): Promise<Container> {
+    async function restore(image: LiveImage, signal = new AbortController().signal): Promise<Container> {
       const container = await image.restore(under.aSpec(), signal)
       made.push(container)
       return container

@@ -12,7 +12,6 @@ import { faultOf } from '../support/fault-of.ts'
 import { isAlive } from '../support/is-alive.ts'
 import { runs } from '../support/python-action.ts'
 
-const never = new AbortController().signal
 const plain = aRecipe(['json', 'plain_module'])
 
 describe('the template of the fork engine', () => {
@@ -38,7 +37,7 @@ describe('the template of the fork engine', () => {
   const build = (recipe = plain, limits: Partial<BuildLimits> = {}): Promise<LiveImage> =>
     engine.build(recipe, buildLimits(limits))
   async function restore(image: LiveImage): Promise<RuncContainer> {
-    const container = (await image.restore(aPythonSpec(), never)) as RuncContainer
+    const container = (await image.restore(aPythonSpec(), new AbortController().signal)) as RuncContainer
     made.push(container)
     return container
   }
@@ -90,7 +89,7 @@ describe('the template of the fork engine', () => {
       const [first, second] = [await restore(image), await restore(image)]
       process.kill(parentOf(first), 'SIGKILL')
       expect(await image.ended).to.contain('The template is gone')
-      expect((await faultOf(image.restore(aPythonSpec(), never))).code).to.equal('IMAGE_RESTORE')
+      expect((await faultOf(image.restore(aPythonSpec(), new AbortController().signal))).code).to.equal('IMAGE_RESTORE')
       expect(await runs(first, 'result = 1')).to.equal(1)
       await eventually('they are our children', () => parentOf(first) === process.pid)
       await runs(first, 'os._exit(3)').catch(() => undefined)
@@ -141,7 +140,7 @@ describe('the template of the fork engine', () => {
       const container = await restore(image)
       const pid = parentOf(container)
       process.kill(pid, 'SIGSTOP')
-      const fault = await faultOf(image.restore(aPythonSpec(), never))
+      const fault = await faultOf(image.restore(aPythonSpec(), new AbortController().signal))
       expect([fault.code, fault.message]).to.deep.equal([
         'IMAGE_RESTORE',
         `Cannot restore the dependency image: ${await image.ended}`,

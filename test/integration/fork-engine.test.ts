@@ -37,7 +37,7 @@ describe('the fork engine on runc', () => {
   })
 
   async function restore(): Promise<RuncContainer> {
-    const container = (await image.restore(aPythonSpec(), never)) as RuncContainer
+    const container = (await image.restore(aPythonSpec(), new AbortController().signal)) as RuncContainer
     made.push(container)
     return container
   }
@@ -156,7 +156,9 @@ describe('the fork engine on runc', () => {
       await Promise.all(made.map((container) => container.destroy()))
       const before = [count(process.pid), count(template)]
       for (let round = 0; round < 20; round += 1) {
-        const containers = await Promise.all(Array.from({ length: 5 }, () => image.restore(aPythonSpec(), never)))
+        const containers = await Promise.all(
+          Array.from({ length: 5 }, () => image.restore(aPythonSpec(), new AbortController().signal)),
+        )
         await Promise.all(containers.map((container) => container.destroy()))
       }
       await eventually('as many descriptors and children as before', () => {
