@@ -1,14 +1,16 @@
 import { strFromU8, type UnzipFileInfo, unzipSync } from 'fflate'
 
-/** More entries are not listed. */
-const MOST_ENTRIES = 20_000
+/** An archive with more entries is not read. */
+const MOST_ENTRIES = 5000
 /**
- * Source that is read of one archive. What it is packed into bounds the work too, whatever the directory of the archive says: no
- * byte packs more than 1,032.
+ * Source that is read of one archive. An activation may wait, and the directory of an archive may lie: what a file is packed into
+ * bounds the work too, since no byte packs more than 1,032, and when the time is over no further file is unpacked.
  */
 const MOST_BYTES = 512 * 1024
-const MOST_PACKED_BYTES = 96 * 1024
+const MOST_PACKED_BYTES = 64 * 1024
+const MOST_PACKED_BYTES_OF_FILE = 16 * 1024
 const MOST_FILES = 32
+const PATIENCE_MS = 20
 
 /** A zip archive in memory. */
 export interface Archive {
@@ -31,7 +33,8 @@ export function openArchive(content: Uint8Array): Archive | undefined {
     names: [...entries.keys()],
     read(wanted) {
       const chosen = new Set(affordable(wanted, entries))
-      const files = unzip(content, ({ name }) => chosen.has(name)) ?? {}
+      const begun = performance.now()
+      const files = unzip(content, ({ name }) => chosen.has(name) && performance.now() - begun < PATIENCE_MS) ?? {}
       return [...chosen].map((name) => files[name]).flatMap((bytes) => (bytes === undefined ? [] : [strFromU8(bytes)]))
     },
   }
@@ -43,7 +46,7 @@ function affordable(wanted: readonly string[], entries: ReadonlyMap<string, Unzi
   let packedBytes = 0
   for (const name of wanted) {
     const entry = entries.get(name)
-    if (entry === undefined) continue
+    if (entry === undefined || entry.size > MOST_PACKED_BYTES_OF_FILE) continue
     if (bytes + entry.originalSize > MOST_BYTES || packedBytes + entry.size > MOST_PACKED_BYTES) continue
     if (chosen.push(name) >= MOST_FILES) break
     bytes += entry.originalSize

@@ -21,10 +21,10 @@ class Inventory:
         # A module may be named by several, as `google` is: the first has it.
         claimed = {}
         for distribution in importlib.metadata.distributions(path=folders):
-            name = canonical(distribution.metadata["Name"] or "")
-            if name == "" or name in self.distributions:
+            name, version = head_of(distribution)
+            if name is None or name in self.distributions:
                 continue
-            self.distributions[name] = (distribution.version or "0", distribution)
+            self.distributions[name] = (version, distribution)
             for module in modules_of(distribution):
                 claimed.setdefault(module, name)
         for folder in folders:
@@ -59,6 +59,16 @@ def package_folders():
 def canonical(name):
     """As PEP 503 writes it."""
     return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def head_of(distribution):
+    """Its canonical name and version; without a name it is none. Read here, since an action waits, and `metadata` parses all."""
+    for file in ("METADATA", "PKG-INFO", ""):
+        head, _, _ = (distribution.read_text(file) or "").partition("\n\n")
+        fields = dict(re.findall(r"^(Name|Version): *(\S+)", head, re.MULTILINE))
+        if "Name" in fields:
+            return canonical(fields["Name"]), fields.get("Version", "0")
+    return None, "0"
 
 
 def modules_of(distribution):
