@@ -63,7 +63,7 @@ function measure(of: {
     await stockOf(ours, full)
     await quiet(silence)
   }
-  const common = { function: importing(set) }
+  const common = { function: importing(set) } as const
   return alternate({
     rounds: plan.rounds,
     baseline: () => burst(cold, { ...common, count: plan.cold, ready: () => quiet(silence) }),

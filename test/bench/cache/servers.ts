@@ -19,6 +19,9 @@ const keeps = {
   all: { 'pool.pauseGraceMs': '1 hour', 'pool.idleContainerMs': '1 hour' },
 } as const
 
+/** For a hundred functions at a time, most of which share their memory. */
+const room = { 'pool.userMemoryMb': '53248m' }
+
 /** Servers of this benchmark: without images; with one image and no stock; with one and a stock. */
 export type ServerKind = 'cold' | 'restored' | 'stocked'
 
@@ -35,7 +38,7 @@ export interface ServerWish {
 /** Starts a server, does the work, and stops it with all that it holds. */
 export async function withServer<T>(wish: ServerWish, work: (server: Server) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(wish.folder, `${wish.kind}-`))
-  const settings = { ...settingsOf(wish, folder), ...keeps[wish.keeps] }
+  const settings = { ...settingsOf(wish, folder), ...keeps[wish.keeps], ...room }
   const server = await startServer({ name: wish.kind, folder, network: networks[wish.kind], settings })
   try {
     return await work(server)

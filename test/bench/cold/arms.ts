@@ -24,7 +24,7 @@ export type Arms = Readonly<Record<ArmName, Server>>
 
 /** Containers go soon after their only run, so that memory is there for the next. */
 const shortLives = {
-  'pool.userMemoryMb': '65536m',
+  'pool.userMemoryMb': '16384m',
   'pool.pauseGraceMs': '50 ms',
   'pool.idleContainerMs': '50 ms',
 }

@@ -72,6 +72,8 @@ export function dependencyFigures(sample: FunctionSamples): readonly Figure[] {
   const restoreMs = restored.map((run) => (run.how.restoreMs ?? 0) + importMs(run))
   const begun: Measure = ({ steps, stamps }) => stamps.imported - (steps.received ?? Number.NaN)
   const name = sample.function.name
+  const part = (id: string, title: string, of: Measure): Figure =>
+    published({ id: `dependency-${id}`, title: `of that restore: ${title}`, unit: 'ms' }, restored.map(of))
   const loads = rounds(imported.map(importMs), restoreMs)
   const all = { baseline: imported.map(importMs), subject: restoreMs }
   const whole = { baseline: imported.map(begun), subject: restored.map(begun) }
@@ -81,6 +83,8 @@ export function dependencyFigures(sample: FunctionSamples): readonly Figure[] {
       loads,
       all,
     ),
+    part('restored', 'until the process was about to answer', ({ how }) => how.restoreMs ?? 0),
+    part('imported', "what the function's own import statements still take", importMs),
     speedUp(
       { id: 'dependency-start', title: `${name}, nothing in stock: message taken → imported`, unit: 'ms' },
       rounds(whole.baseline, whole.subject),
