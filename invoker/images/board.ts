@@ -174,7 +174,7 @@ export class Board implements ImageAdmin {
     const key = planner.keyOf(advice)
     const held = new Set(recipe?.identity.distributions.map(({ name }) => name))
     const served = loads.codes().filter(({ kind, scanned, namespace }) => {
-      const want = namespace === advice.namespace ? knowledge.learntWant(kind, scanned) : undefined
+      const want = namespace === advice.namespace ? knowledge.settledWant(kind, scanned) : undefined
       return want?.kind === advice.kind && [...want.distributions.keys()].every((name) => held.has(name))
     })
     const state = shelf.get(key) === undefined ? residencies.get(key)?.state : 'live'

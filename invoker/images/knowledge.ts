@@ -21,6 +21,7 @@ export class Knowledge {
   readonly #inventories = new Map<string, BuildInventory>()
   readonly #profiles = new LRUCache<string, ImportProfile>({ max: most.profiles })
   readonly #wants = new LRUCache<string, Want>({ max: most.wants })
+  readonly #trusted = new LRUCache<string, true>({ max: most.wants })
   readonly #images = new LRUCache<string, ImageEntry>({ max: most.images })
   readonly #times = new Map<string, number>()
   readonly #unsuitable = new Map<string, string>()
@@ -162,25 +163,31 @@ export class Knowledge {
   want(action: ExecutableAction): Want | undefined {
     const inventory = this.inventory(action.exec.kind)
     if (inventory === undefined) return undefined
-    const scanned = this.scan(action)
-    return this.#want(inventory, scanned) ?? this.#remember(inventory, { scanned, imports: this.importsOfText(action) })
+    return this.#wantBy(inventory, this.scan(action))
   }
 
-  /** What code wants by its profile; undefined: it has none. */
-  learntWant(kind: string, scanned: Scanned): Want | undefined {
+  /** What code wants that has a profile, or is taken at its word; undefined: of other code too little is known to build for it. */
+  settledWant(kind: string, scanned: Scanned): Want | undefined {
     const inventory = this.inventory(kind)
     if (inventory === undefined) return undefined
     const key = profileEntryId({ ...buildOf(inventory), codeDigest: scanned.codeDigest })
-    return this.#profiles.has(key) ? this.#want(inventory, scanned) : undefined
+    return this.#profiles.has(key) || this.#trusted.has(key) ? this.#wantBy(inventory, scanned) : undefined
+  }
+
+  /** Believes what code's text says until its imports are recorded. Gives whether it was believed before. */
+  takeAtItsWord(kind: string, scanned: Scanned): boolean {
+    const inventory = this.inventory(kind)
+    if (inventory === undefined) return false
+    const key = profileEntryId({ ...buildOf(inventory), codeDigest: scanned.codeDigest })
+    const isBelieved = this.#trusted.has(key)
+    this.#trusted.set(key, true)
+    return isBelieved
   }
 
   /** What an action imports of its runtime build by its text. */
   importsOfText(action: ExecutableAction): readonly TimedImport[] {
     const inventory = this.inventory(action.exec.kind)
-    if (inventory === undefined) return []
-    const { modules, provides } = this.scan(action)
-    const knownMs = (module: string) => this.knownMs(inventory.kind, module)
-    return wantOfModules(modules, { inventory, knownMs, provides }).imports
+    return inventory === undefined ? [] : this.#importsOf(inventory, this.scan(action))
   }
 
   /** Those of the imports that can be in an image here: their packages are there, and nothing is wrong with them. */
@@ -189,22 +196,22 @@ export class Knowledge {
     return inventory === undefined ? [] : imports.filter((one) => this.#isUsable(inventory, one.distribution))
   }
 
-  /** As remembered, or by the profile. */
-  #want(inventory: BuildInventory, scanned: Scanned): Want | undefined {
-    const key = profileEntryId({ ...buildOf(inventory), codeDigest: scanned.codeDigest })
-    const profile = this.#profiles.get(key)
-    return this.#wants.get(key) ?? (profile && this.#remember(inventory, { scanned, imports: profile.imports }))
-  }
-
-  #remember(
-    inventory: BuildInventory,
-    { scanned, imports }: { readonly scanned: Scanned; readonly imports: readonly TimedImport[] },
-  ): Want {
+  /** As remembered, by the profile, or by the text. */
+  #wantBy(inventory: BuildInventory, scanned: Scanned): Want {
     const { codeDigest, provides } = scanned
+    const key = profileEntryId({ ...buildOf(inventory), codeDigest })
+    const known = this.#wants.get(key)
+    if (known !== undefined) return known
+    const imports = this.#profiles.get(key)?.imports ?? this.#importsOf(inventory, scanned)
     const usable = imports.filter((one) => this.#isUsable(inventory, one.distribution))
     const want = wantOf({ ...buildOf(inventory), codeDigest, imports: usable }, provides)
-    this.#wants.set(profileEntryId({ ...buildOf(inventory), codeDigest }), want)
+    this.#wants.set(key, want)
     return want
+  }
+
+  #importsOf(inventory: BuildInventory, { modules, provides }: Scanned): readonly TimedImport[] {
+    const knownMs = (module: string) => this.knownMs(inventory.kind, module)
+    return wantOfModules(modules, { inventory, knownMs, provides }).imports
   }
 
   #isUsable(inventory: BuildInventory, name: string): boolean {

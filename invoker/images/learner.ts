@@ -15,11 +15,16 @@ export interface LearnerOptions {
   readonly clock: Clock
   readonly log: Log
   readonly meter: ImagesMeter
+  /** Whether an image, by its id, is live and has loaded all of these. */
+  holds(image: string, imports: readonly TimedImport[]): boolean
   /** Has a profile written, and what follows from it done soon. */
   onLearned(entry: ProfileEntry): void
   /** A runtime knows packages that its build, as last read, does not have. */
   onOtherBuild(kind: string): void
 }
+
+/** Code that imports these imports others by names that its text need not say. */
+const hidden: ReadonlySet<string> = new Set(['importlib', 'runpy', 'pkgutil'])
 
 /** Learns what actions import. */
 export class Learner implements ImportLearner {
@@ -30,9 +35,18 @@ export class Learner implements ImportLearner {
     this.#options = options
   }
 
-  isUnknown(action: ExecutableAction): boolean {
-    const { knowledge } = this.#options
-    return knowledge.inventory(action.exec.kind) !== undefined && knowledge.profileOf(action) === undefined
+  /**
+   * Recording takes time before the first line of user code. So code whose text is all in the image that it starts from is taken at
+   * its word the first time; if it comes again, it is recorded once: what it imports in other ways than its text says is found then.
+   */
+  isUnknown(action: ExecutableAction, image?: string): boolean {
+    const { knowledge, holds } = this.#options
+    const { kind } = action.exec
+    if (knowledge.inventory(kind) === undefined || knowledge.profileOf(action) !== undefined) return false
+    const scanned = knowledge.scan(action)
+    const isSaid = !scanned.modules.some((module) => hidden.has(module))
+    if (image === undefined || !isSaid || !holds(image, knowledge.importsOfText(action))) return true
+    return knowledge.takeAtItsWord(kind, scanned)
   }
 
   learn({ action }: ImageDemand, recorded: RecordedImports): void {

@@ -87,12 +87,12 @@ export class Planner {
     return counts
   }
 
-  /** Codes that start, with what they want: those whose imports are known. */
+  /** Codes that start, with what they want: those whose imports are known, or are taken at their word. */
   loads(nowMs: number): readonly Load[] {
     const { knowledge, loads, isLearning } = this.#options
     if (!isLearning) return []
     return loads.codes().flatMap(({ kind, scanned, namespace, arrivals }) => {
-      const want = knowledge.learntWant(kind, scanned)
+      const want = knowledge.settledWant(kind, scanned)
       return want === undefined ? [] : [{ want, namespace, startsPerDay: arrivals.perDay(nowMs) }]
     })
   }

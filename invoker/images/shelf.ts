@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import type { TimedImport } from '../domain/dependency-image.ts'
 import { Background } from '../lib/background.ts'
 import { within } from '../lib/within.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -68,6 +69,12 @@ export class Shelf {
 
   all(): readonly Resident[] {
     return [...this.#residents.values()]
+  }
+
+  /** Whether an image, by its id, is live and has loaded all of these. */
+  holds(id: string, imports: readonly TimedImport[]): boolean {
+    const resident = this.all().find(({ image }) => image.recipe.id === id)
+    return resident !== undefined && imports.every(({ module }) => resident.view.loaded.has(module))
   }
 
   /** Puts an image on the shelf, in the place of one of its key; others make room for it. Its end takes it off again. */

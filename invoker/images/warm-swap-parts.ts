@@ -1,3 +1,4 @@
+import type { TimedImport } from '../domain/dependency-image.ts'
 import { MiB } from '../domain/size.ts'
 import type { ImageDemand } from '../ports/images.ts'
 import { Attempts } from './attempts.ts'
@@ -42,6 +43,8 @@ export interface WarmSwapEvents {
   buildChanged(): void
   /** An image's packages are not as they were. */
   stale(resident: Resident): void
+  /** Whether a live image, by its id, has loaded all of these. */
+  holds(image: string, imports: readonly TimedImport[]): boolean
   /** A runtime has packages that its build, as it was read, has not. */
   otherBuild(kind: string): void
 }
@@ -81,6 +84,7 @@ function joinKnown(
   const builds = () => knowledge.builds()
   const records = new Records({ catalog, clock, log, builds, onEntry: (entry) => events.heard(entry) })
   const learned = {
+    holds: (image: string, imports: readonly TimedImport[]) => events.holds(image, imports),
     onLearned: (entry: ProfileEntry) => events.learned(entry),
     onOtherBuild: (kind: string) => events.otherBuild(kind),
   }

@@ -41,6 +41,7 @@ export class WarmSwap implements Images, ImportLearner, ImageAdmin {
       departed: (resident, departure, why) => this.#departed(resident, departure, why),
       buildChanged: () => this.#buildChanged(),
       stale: (resident) => this.#stale(resident),
+      holds: (image, imports) => this.#parts.shelf.holds(image, imports),
       otherBuild: (kind) => this.#background.run('read a runtime build', this.#parts.builds.refresh(kind)),
     })
   }
@@ -108,8 +109,8 @@ export class WarmSwap implements Images, ImportLearner, ImageAdmin {
     this.#parts.shelf.relieve()
   }
 
-  isUnknown(action: ExecutableAction): boolean {
-    return this.#options.settings.isLearning && this.#parts.learner.isUnknown(action)
+  isUnknown(action: ExecutableAction, image?: string): boolean {
+    return this.#options.settings.isLearning && this.#parts.learner.isUnknown(action, image)
   }
 
   learn(demand: ImageDemand, recorded: RecordedImports): void {
