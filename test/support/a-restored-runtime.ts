@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { chmodSync, closeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
@@ -40,11 +41,14 @@ export async function aRestoredRuntime(
   chmodSync(listener.path, 0o777)
   const pipes = { stdout: makePipe(libc), stderr: makePipe(libc), report: makePipe(libc) }
   const printed = { stdout: '', stderr: '', report: '' }
-  const readers = Object.entries(pipes).map(([name, { readFd }]) =>
-    new Socket({ fd: readFd, readable: true, writable: false }).setEncoding('latin1').on('data', (text: string) => {
-      printed[name as keyof typeof printed] += text
-    }),
-  )
+  const read = (name: keyof typeof printed): Socket =>
+    new Socket({ fd: pipes[name].readFd, readable: true, writable: false })
+      .setEncoding('latin1')
+      .on('data', (text: string) => {
+        printed[name] += text
+      })
+  const readers = { stdout: read('stdout'), stderr: read('stderr'), report: read('report') }
+  const reported = once(readers.report, 'end')
   const own = namespaces === undefined ? ownNamespaces() : []
   const writers = [pipes.stdout.writeFd, pipes.stderr.writeFd, listener.fd, pipes.report.writeFd]
   const place = { directory, env: { ...env }, confinement: { uid: 65534, gid: 65534, openFiles }, groups: 0 }
@@ -53,12 +57,12 @@ export async function aRestoredRuntime(
     for (const fd of [...own, ...Object.values(pipes).map(({ writeFd }) => writeFd)]) closeSync(fd)
   }
   const closeReaders = (): void => {
-    for (const reader of readers) reader.destroy()
+    for (const reader of Object.values(readers)) reader.destroy()
   }
   try {
     const asked = template.ask({ do: 'restore', id, ...place }, [...(namespaces ?? own), ...writers])
     const { pid } = orThrow(await asked.finally(closeOurs))
-    await eventually('a report', () => printed.report.endsWith('\n') || readers[2]?.readableEnded === true)
+    await reported
     const report = orThrow(JSON.parse(printed.report || '{"failed": "no word"}'))
     const requests = requestsTo(listener.path)
     return {

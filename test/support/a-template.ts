@@ -8,7 +8,7 @@ import { makeSocketPair, sendWithDescriptors } from '../../invoker/adapters/kern
 import { openLibc } from '../../invoker/adapters/kernel/libc.ts'
 import { launchHere } from '../../invoker/adapters/process/launch-here.ts'
 import { isJsonObject, type JsonObject } from '../../invoker/domain/json.ts'
-import { eventually } from './eventually.ts'
+import { type Deferred, deferred } from '../../invoker/lib/deferred.ts'
 import { launchHere as launchOf, runtimesFolder } from './runtime-languages.ts'
 
 /** Folder of tiny packages that do in a template what they should not, or should. */
@@ -69,9 +69,10 @@ export async function aTemplate(env: Readonly<Record<string, string>> = {}): Pro
     },
     ask(message, descriptors = []) {
       const bytes = Buffer.from(`${JSON.stringify(message)}\n`)
+      const answer = channel.answer()
       if (descriptors.length === 0) channel.socket.write(bytes)
       else sendWithDescriptors(libc, pair.ours, { bytes, descriptors })
-      return channel.answer()
+      return answer
     },
     hangUp: () => channel.socket.destroy(),
     async stop() {
@@ -87,7 +88,7 @@ function openChannel(fd: number) {
   const socket = new Socket({ fd, readable: true, writable: true })
   const progress: JsonObject[] = []
   const ended = new Map<number, number>()
-  const answers: JsonObject[] = []
+  const waiting: Deferred<JsonObject>[] = []
   let rest = ''
   socket.on('error', () => undefined) // The template died; the closed socket tells.
   socket.setEncoding('utf8').on('data', (text: string) => {
@@ -96,16 +97,20 @@ function openChannel(fd: number) {
     for (const message of lines.map((line): unknown => JSON.parse(line)).filter(isJsonObject)) {
       if ('importing' in message) progress.push(message)
       else if ('ended' in message) ended.set(Number(message.ended), Number(message.status))
-      else answers.push(message)
+      else waiting.shift()?.resolve(message)
     }
+  })
+  socket.on('close', () => {
+    for (const one of waiting.splice(0)) one.reject(new Error('The template is gone'))
   })
   return {
     ...{ socket, progress, ended },
-    async answer(): Promise<JsonObject> {
-      await eventually('an answer of the template', () => answers.length > 0 || socket.readableEnded)
-      const answer = answers.shift()
-      if (answer === undefined) throw new Error('The template is gone')
-      return answer
+    /** Answers come in the order of requests. */
+    answer(): Promise<JsonObject> {
+      const one = deferred<JsonObject>()
+      if (socket.destroyed) one.reject(new Error('The template is gone'))
+      else waiting.push(one)
+      return one.promise
     },
   }
 }

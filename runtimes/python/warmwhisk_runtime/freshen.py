@@ -127,11 +127,10 @@ def seeder(generator, random):
     entropy = getattr(getattr(bits, "_seed_seq", None), "entropy", None)
     if not isinstance(entropy, int) or entropy < 2**64:
         return []
-
-    def seed():
-        bits.state = type(bits)().state
-
-    return [seed]
+    if not hasattr(generator, "set_state"):
+        return [lambda: setattr(bits, "state", type(bits)().state)]
+    # The old sort also keeps half of what it has drawn.
+    return [lambda: generator.set_state(type(generator)(type(bits)()).get_state(legacy=False))]
 
 
 REGISTRY = (

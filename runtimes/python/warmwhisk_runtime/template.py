@@ -48,6 +48,10 @@ class Control:
         descriptors, self._descriptors = self._descriptors, []
         return json.loads(line), descriptors
 
+    def has_more(self):
+        """Whether a message has come with the last one."""
+        return b"\n" in self._rest
+
     def leave(self):
         """In a child: the descriptor is about to be another's, and not to be closed by this one's end."""
         self._socket.detach()
@@ -83,6 +87,8 @@ class Template:
                     self._reap()
                     continue
                 listener = self._serve()
+                while listener is None and self._control.has_more():
+                    listener = self._serve()
                 if listener is not None:
                     return listener
 

@@ -1,0 +1,70 @@
+import { expect } from 'chai'
+import type { JsonObject } from '../../invoker/domain/json.ts'
+import { aRestoredRuntime } from '../support/a-restored-runtime.ts'
+import { aTemplate, type TemplateUnderTest } from '../support/a-template.ts'
+
+const RESTORES = 1000
+const AT_ONCE = 4
+
+/** One value of each source. */
+const draw = `
+import hashlib, logging, multiprocessing, os, platform, random, secrets, socket, ssl, tempfile, threading, time, uuid
+import keeps_generators, numpy, torch
+def main(args):
+    return {
+        "random": random.random(),
+        "random.Random of a library": keeps_generators.own.random(),
+        "secrets": secrets.token_hex(8),
+        "uuid1": str(uuid.uuid1()),
+        "uuid1, without libuuid": python_uuid1(),
+        "uuid4": str(uuid.uuid4()),
+        "numpy.random": float(numpy.random.rand()),
+        "numpy.random, normal": float(numpy.random.standard_normal()),
+        "numpy default_rng": float(numpy.random.default_rng().random()),
+        "numpy Generator of a library": float(keeps_generators.modern.random()),
+        "numpy RandomState of a library": float(keeps_generators.legacy.standard_normal()),
+        "torch": torch.rand(2).tolist(),
+        "tempfile": next(tempfile._get_candidate_names()),
+        "ssl": ssl.RAND_bytes(16).hex(),
+        "hashlib and urandom": hashlib.sha256(os.urandom(16)).hexdigest(),
+        "multiprocessing key": bytes(multiprocessing.current_process().authkey).hex(),
+    }
+
+def python_uuid1():
+    uuid._generate_time_safe = None
+    return str(uuid.uuid1())`
+
+describe('what restored python:3 runtimes do not share (C35)', () => {
+  let template: TemplateUnderTest
+  before(async () => {
+    template = await aTemplate()
+    const imports = ['draws_early', 'keeps_generators', 'torch', 'multiprocessing', 'logging', 'platform']
+    expect(await template.ask({ do: 'build', imports })).to.have.property('built')
+  })
+  after(() => template.stop())
+
+  async function once(code: string, env: Record<string, string> = {}): Promise<JsonObject> {
+    const restored = await aRestoredRuntime(template, { env })
+    try {
+      return (await restored.once(code)) as JsonObject
+    } finally {
+      await restored.stop()
+    }
+  }
+
+  it(`${RESTORES} restores draw ${RESTORES} values from every source`, async function () {
+    this.timeout(120_000)
+    const drawn: JsonObject[] = []
+    const one = async (): Promise<void> => {
+      while (drawn.length < RESTORES) {
+        drawn.push({})
+        Object.assign(drawn[drawn.length - 1] ?? {}, await once(draw))
+      }
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, one))
+    for (const source of Object.keys(drawn[0] ?? {})) {
+      const values = new Set(drawn.map((values) => JSON.stringify(values[source])))
+      expect(values.size, source).to.equal(RESTORES)
+    }
+  })
+})
