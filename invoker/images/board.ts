@@ -1,4 +1,4 @@
-import type { Distribution, ImageRecipe } from '../domain/dependency-image.ts'
+import type { Distribution, ImageRecipe, TimedImport } from '../domain/dependency-image.ts'
 import { type Manifest, resolveKind } from '../domain/manifest.ts'
 import { Fault } from '../faults/fault.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -13,12 +13,14 @@ import type {
 } from '../ports/image-admin.ts'
 import type { BuildProgress } from '../ports/image-engine.ts'
 import type { StemTarget } from '../ports/images.ts'
+import type { BuildInventory } from '../ports/inventory.ts'
 import type { Advice } from './advise.ts'
 import type { Catalog } from './catalog.ts'
 import type { Engines } from './engines.ts'
 import { liveKey, type ResidencyEntry, withoutSize } from './entries.ts'
 import type { Knowledge } from './knowledge.ts'
 import type { LoadBook } from './load-book.ts'
+import { importsNamed } from './named.ts'
 import type { Planner, Wish } from './planner.ts'
 import type { Recipes } from './recipes.ts'
 import { requestedImports } from './requested.ts'
@@ -109,11 +111,21 @@ export class Board implements ImageAdmin {
     await refresh(name)
     const inventory = knowledge.inventory(name)
     if (inventory === undefined) throw new Fault('KIND_UNAVAILABLE', `this machine has no runtime build of "${name}"`)
+    await this.#hearOf(inventory, packages)
     const imports = requestedImports({ packages, modules }, { inventory, knowledge })
     knowledge.forgive(name, imports)
     const wish = planner.wish({ kind: name, namespace, imports, isPinned: false, savedSecondsPerDay: 0 })
     if (wish === undefined) throw new Fault('IMAGE_BUILD', `the runtime build of "${name}" lacks what it requires`)
     return wish
+  }
+
+  /** What other invokers know to be imported of packages: it may be more than this one remembers. */
+  async #hearOf(inventory: BuildInventory, packages: readonly string[]): Promise<void> {
+    const { catalog, knowledge } = this.#options
+    const names = importsNamed(packages, { inventory, knownMs: () => undefined }).imports.map((one) => one.distribution)
+    if (names.length === 0) return
+    // Without the database, what is remembered has to do.
+    for (const entry of await catalog.covering(inventory, names).catch(() => [])) knowledge.add(entry)
   }
 
   async #find(prefix: string): Promise<ImageSummary> {
@@ -136,6 +148,7 @@ export class Board implements ImageAdmin {
       kind: identity.kind,
       engine: identity.engine,
       packages: namesOf(identity.distributions),
+      imported: namesOf(importedOf(identity.distributions, imports)),
       ...(entry === undefined ? {} : { state: entry.state }),
       ...(entry?.reason === undefined ? {} : { reason: entry.reason }),
       isPinned: live.some(({ isPinned }) => isPinned),
@@ -182,6 +195,7 @@ export class Board implements ImageAdmin {
     return {
       kind,
       packages: namesOf(recipe?.identity.distributions ?? []),
+      imported: namesOf(importedOf(recipe?.identity.distributions ?? [], advice.imports)),
       modules: advice.imports.map(({ module }) => module),
       actions: served.length,
       ...{ verdict, isPinned, savedSecondsPerDay, bytes },
@@ -209,6 +223,12 @@ function residency(entry: ResidencyEntry): ImageResidency {
     restores,
     ...(lastUsedMs === undefined ? {} : { lastUsed: lastUsedMs }),
   }
+}
+
+/** The distributions that something is imported of; the others are there since these require them. */
+function importedOf(all: readonly Distribution[], imports: readonly TimedImport[]): readonly Distribution[] {
+  const names = new Set(imports.map(({ distribution }) => distribution))
+  return all.filter(({ name }) => names.has(name))
 }
 
 function namesOf(distributions: readonly Distribution[]): readonly string[] {

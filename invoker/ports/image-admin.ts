@@ -30,6 +30,8 @@ export interface ImageSummary {
   readonly engine: EngineName
   /** `name==version`, in order of their names. Empty: the base image, a runtime and nothing else. */
   readonly packages: readonly string[]
+  /** Those of them that are imported themselves; the others are required by these. */
+  readonly imported: readonly string[]
   /** How it is on this invoker; absent: never here. */
   readonly state?: ResidencyState
   readonly reason?: string
@@ -76,6 +78,8 @@ export interface AdvisedImage {
   readonly kind: string
   /** `name==version`. */
   readonly packages: readonly string[]
+  /** Those of them that are imported themselves. */
+  readonly imported: readonly string[]
   readonly modules: readonly string[]
   /** How many actions' codes it would serve. */
   readonly actions: number

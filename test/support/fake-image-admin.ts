@@ -16,6 +16,7 @@ export function anImage(id: string, more: Partial<ImageDetails> = {}): ImageDeta
     kind: 'python:3',
     engine: 'fork',
     packages: ['numpy==1.24.2', 'pandas==1.5.3'],
+    imported: ['numpy==1.24.2', 'pandas==1.5.3'],
     state: 'live',
     isPinned: false,
     residentBytes: 45.25 * MiB,

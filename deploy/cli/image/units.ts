@@ -25,17 +25,17 @@ export function shortId(id: string): string {
   return id.slice(0, 12)
 }
 
-/** The names, as many as fit into a width: `numpy==1.24.2 pandas==1.5.3 and 4 more`. */
-export function someOf(names: readonly string[], width: number): string {
-  const all = names.join(' ')
-  if (all.length <= width) return all
-  let shown = 0
-  let text = ''
-  for (const name of names) {
-    const longer = text === '' ? name : `${text} ${name}`
-    if (shown > 0 && longer.length + ` and ${names.length} more`.length > width) break
-    text = longer
-    shown += 1
+/**
+ * The names, as many as fit into a width, and how many more there are, `unshown` ones too: `numpy==1.24.2 pandas==1.5.3 and 4 more`.
+ */
+export function someOf(
+  names: readonly string[],
+  { width, unshown = 0 }: { readonly width: number; readonly unshown?: number },
+): string {
+  for (let shown = names.length; shown > 0; shown -= 1) {
+    const more = names.length - shown + unshown
+    const text = `${names.slice(0, shown).join(' ')}${more > 0 ? ` and ${more} more` : ''}`
+    if (text.length <= width || shown === 1) return text
   }
-  return shown === names.length ? text : `${text} and ${names.length - shown} more`
+  return ''
 }

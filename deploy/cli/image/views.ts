@@ -29,7 +29,7 @@ export function viewList(images: readonly ImageSummary[]): string {
       String(image.stemCells),
       String(image.restores),
       duration(image.importMs),
-      someOf(image.packages, packagesWidth) || baseName,
+      mainOf(image),
     ]),
   )
 }
@@ -91,7 +91,7 @@ export function viewAdvice({ images, budgetBytes, residentBytes }: ImageAdvice):
     String(image.actions),
     `${image.savedSecondsPerDay.toFixed(1)} s`,
     megabytes(image.bytes),
-    someOf(image.packages, packagesWidth) || baseName,
+    mainOf(image),
   ])
   return `${table(['ID', 'ADVICE', 'STATE', 'KIND', 'ACTIONS>', 'SAVED A DAY>', 'MEMORY>', 'PACKAGES'], rows)}\n\n${room}`
 }
@@ -99,7 +99,13 @@ export function viewAdvice({ images, budgetBytes, residentBytes }: ImageAdvice):
 /** One line about an image that was built or removed. */
 export function viewLine(image: ImageSummary): string {
   const memory = image.residentBytes === undefined ? '' : `, ${megabytes(image.residentBytes)}`
-  return `${shortId(image.id)} (${image.kind}, ${image.engine}${memory}): ${image.packages.join(' ') || baseName}`
+  return `${shortId(image.id)} (${image.kind}, ${image.engine}${memory}): ${mainOf(image)}`
+}
+
+/** The packages that it is for, and how many these require. */
+function mainOf({ packages, imported }: Pick<ImageSummary, 'packages' | 'imported'>): string {
+  const unshown = packages.length - imported.length
+  return someOf(imported, { width: packagesWidth, unshown }) || baseName
 }
 
 function stateOf({ state, isPinned }: ImageSummary): string {

@@ -17,10 +17,11 @@ describe('units for people', () => {
 
   it('name as many as fit', () => {
     const names = ['numpy==1.24.2', 'pandas==1.5.3', 'scikit-learn==1.2.1']
-    expect(someOf(names, 60)).to.equal(names.join(' '))
-    expect(someOf(names, 40)).to.equal('numpy==1.24.2 pandas==1.5.3 and 1 more')
-    expect(someOf(names, 5)).to.equal('numpy==1.24.2 and 2 more')
-    expect(someOf([], 5)).to.equal('')
+    expect(someOf(names, { width: 60 })).to.equal(names.join(' '))
+    expect(someOf(names, { width: 60, unshown: 7 })).to.equal(`${names.join(' ')} and 7 more`)
+    expect(someOf(names, { width: 40 })).to.equal('numpy==1.24.2 pandas==1.5.3 and 1 more')
+    expect(someOf(names, { width: 5, unshown: 7 })).to.equal('numpy==1.24.2 and 9 more')
+    expect(someOf([], { width: 5 })).to.equal('')
   })
 })
 

@@ -6,7 +6,12 @@ import { anImage } from '../../../support/fake-image-admin.ts'
 
 describe('what is shown of images', () => {
   it('is a table of all, with short ids', () => {
-    const { residentBytes: _none, ...gone } = anImage('b', { kind: 'nodejs:20', engine: 'criu', packages: [] })
+    const { residentBytes: _none, ...gone } = anImage('b', {
+      kind: 'nodejs:20',
+      engine: 'criu',
+      packages: [],
+      imported: [],
+    })
     const images = [anImage('a', { isPinned: true }), { ...gone, state: 'evicted' as const, stemCells: 0 }]
     expect(viewList(images).split('\n')).to.deep.equal([
       'ID            KIND       ENGINE  STATE          MEMORY  WAITING  RESTORES  IMPORTS  PACKAGES',
@@ -45,7 +50,8 @@ describe('what is shown of images', () => {
   it('is what to build, best first, and the room there is', () => {
     const advised: AdvisedImage = {
       kind: 'python:3',
-      packages: ['torch==1.13.1'],
+      packages: ['numpy==1.24.2', 'torch==1.13.1'],
+      imported: ['torch==1.13.1'],
       modules: ['torch'],
       actions: 3,
       savedSecondsPerDay: 123.45,
@@ -59,8 +65,8 @@ describe('what is shown of images', () => {
     ]
     expect(viewAdvice({ images, budgetBytes: 1024 * MiB, residentBytes: 45 * MiB }).split('\n')).to.deep.equal([
       'ID            ADVICE     STATE  KIND      ACTIONS  SAVED A DAY  MEMORY  PACKAGES',
-      '-             keep live  new    python:3        3      123.5 s  180 MB  torch==1.13.1',
-      'cccccccccccc  no room    live   python:3        3      123.5 s  180 MB  torch==1.13.1',
+      '-             keep live  new    python:3        3      123.5 s  180 MB  torch==1.13.1 and 1 more',
+      'cccccccccccc  no room    live   python:3        3      123.5 s  180 MB  torch==1.13.1 and 1 more',
       '',
       'Images take 45.0 MB of 1024 MB.',
     ])
