@@ -33,7 +33,7 @@ export function pickImages(servings: readonly Serving[], budgetBytes: number): r
     picked = grow(rest, { servings: sorted, covered, budgetBytes })
   }
   const left = sorted.filter((one) => !picked.includes(one)).map((one) => judge(one, picked))
-  return [...inOrder(picked), ...left.sort((a, b) => b.savedSecondsPerDay - a.savedSecondsPerDay)]
+  return [...inOrder(picked), ...left.sort(pinnedFirst)]
 }
 
 function grow(
@@ -94,6 +94,11 @@ function judge(serving: Serving, picked: readonly Serving[]): Picked {
   const isNeeded =
     serving.candidate.isPinned || savedSecondsPerDay >= Math.max(LEAST_SECONDS, total([serving]) * TOLERANCE)
   return { serving, verdict: isNeeded ? 'over-budget' : 'covered-by-another', savedSecondsPerDay }
+}
+
+function pinnedFirst(a: Picked, b: Picked): number {
+  const pinned = Number(b.serving.candidate.isPinned) - Number(a.serving.candidate.isPinned)
+  return pinned || b.savedSecondsPerDay - a.savedSecondsPerDay
 }
 
 /** Pinned ones first, then by what each adds to those before it, the most for its bytes first. */
