@@ -23,6 +23,7 @@ import type { LoadBook } from './load-book.ts'
 import { importsNamed } from './named.ts'
 import type { Planner, Wish } from './planner.ts'
 import type { Recipes } from './recipes.ts'
+import type { Records } from './records.ts'
 import { requestedImports } from './requested.ts'
 import type { Residencies } from './residencies.ts'
 import type { Shelf } from './shelf.ts'
@@ -31,6 +32,7 @@ import type { Stock } from './stock.ts'
 /** What a {@link Board} shows and does. */
 export interface BoardOptions {
   readonly catalog: Catalog
+  readonly records: Records
   readonly knowledge: Knowledge
   readonly engines: Engines
   readonly recipes: Recipes
@@ -75,15 +77,15 @@ export class Board implements ImageAdmin {
   }
 
   async remove(id: string): Promise<ImageSummary> {
-    const { catalog, knowledge, shelf, stock, residencies } = this.#options
+    const { records, knowledge, shelf, stock, residencies } = this.#options
     const found = await this.#find(id)
     for (const key of this.#keysOf(found.id)) {
       stock.forget(key)
       shelf.drop(key, 'removed', 'the operator removed it')
       residencies.forget(key)
     }
-    knowledge.forgetImage(found.id)
-    await catalog.forget(found.id)
+    // Last of all: until then it may be heard of once more.
+    await records.forget(found.id).finally(() => knowledge.forgetImage(found.id))
     return found
   }
 

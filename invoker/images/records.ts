@@ -66,6 +66,17 @@ export class Records {
       )
   }
 
+  /**
+   * Removes an image from the database, with all that was to be written of it.
+   * @throws what the store throws
+   */
+  forget(image: string): Promise<void> {
+    return this.#turns.run(async () => {
+      for (const [id, entry] of this.#pending) if (imageOf(entry) === image) this.#pending.delete(id)
+      await this.#options.catalog.forget(image)
+    })
+  }
+
   /** Has everything of a runtime build read that was not read yet, before the next look. */
   listen(): void {
     this.#background.run(
@@ -135,4 +146,10 @@ export class Records {
     for (const entry of entries.toReversed()) this.#options.onEntry(entry)
     this.#heard.set(key, Math.max(heard ?? 0, ...entries.slice(0, 1).map((entry) => entry.updatedMs)))
   }
+}
+
+/** Which image an entry is about; undefined: about none. */
+function imageOf(entry: CatalogEntry): string | undefined {
+  if (entry.type === 'residency') return entry.image
+  return entry.type === 'image' ? entry.recipe.id : undefined
 }
