@@ -1,6 +1,8 @@
+import { aCriuEngine, aNodeSpec } from '../support/a-criu-engine.ts'
 import { aForkEngine, aPythonSpec } from '../support/a-fork-engine.ts'
 import { aRecipe } from '../support/a-recipe.ts'
 import { skip, whyNoRunc } from '../support/factories.ts'
+import { runsScript } from '../support/node-action.ts'
 import { runs } from '../support/python-action.ts'
 import { imageEngineContract } from './image-engine.contract.ts'
 
@@ -17,6 +19,24 @@ imageEngineContract('ForkEngine', async (context) => {
     endless: aRecipe(['json', 'hangs']),
     aSpec: () => aPythonSpec(),
     answers: async (container) => (await runs(container, 'result = 6 * 7')) === 42,
+    release: () => factory.stop(),
+  }
+})
+
+imageEngineContract('CriuEngine', async (context) => {
+  const why = whyNoRunc()
+  if (why !== undefined) skip(context, why)
+  const { engine, factory } = await aCriuEngine()
+  const recipe = (...modules: string[]) => aRecipe(modules, { kind: 'nodejs:20', engine: 'criu' })
+  return {
+    engine,
+    kind: 'nodejs:20',
+    good: recipe('plain-package', 'builds-on-plain'),
+    broken: { recipe: recipe('plain-package', 'fails-to-load'), word: 'this is no package' },
+    unsuitable: { recipe: recipe('opens-a-socket'), word: 'socket' },
+    endless: recipe('plain-package', 'hangs-forever'),
+    aSpec: () => aNodeSpec(),
+    answers: async (container) => (await runsScript(container, 'return 6 * 7')) === 42,
     release: () => factory.stop(),
   }
 })

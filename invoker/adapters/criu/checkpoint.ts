@@ -41,17 +41,19 @@ const capabilities = [
 /** Writes the runtime of a container to files and ends it. @throws Unsuitable; Error with what CRIU said. */
 export async function checkpoint(
   source: CheckpointSource,
-  {
-    program,
-    directory,
-    signal,
-  }: { readonly program: CriuProgram; readonly directory: string; readonly signal: AbortSignal },
+  options: {
+    readonly program: CriuProgram
+    readonly directory: string
+    /** When the runtime was not started yet, in ms since 1970. */
+    readonly beforeMs: number
+    readonly signal: AbortSignal
+  },
 ): Promise<Checkpoint> {
+  const { program, directory, beforeMs, signal } = options
   const { runtimePid } = source
   const status = readFileSync(`/proc/${runtimePid}/status`, 'utf8')
   const number = numberInside(status)
   const streams = streamsOf(runtimePid)
-  const from = statSync(`/proc/${runtimePid}`).ctimeMs / 1000
   const images = openSync(directory, 'r')
   const namespaces = openNamespaces(source.initPid)
   try {
@@ -69,13 +71,14 @@ export async function checkpoint(
   }
   // Without it a copy lives in the time of the host, and in no time namespace: clocks go on as in every other process.
   rmSync(join(directory, 'timens-0.img'), { force: true })
-  const pagesBytes = await prepareGenerators(directory, { from, to: Date.now() / 1000 })
+  const pagesBytes = await prepareGenerators(directory, { from: beforeMs / 1000, to: Date.now() / 1000 })
   return { directory, number, ...streams, files: filesOf(directory), pagesBytes }
 }
 
-/** Names and sizes of the files of an image. @throws Error when there is no such directory. */
+/** Names and sizes of the files of an image, without CRIU's statistics. @throws Error when there is no such directory. */
 export function filesOf(directory: string): string {
   return readdirSync(directory)
+    .filter((name) => name.endsWith('.img'))
     .sort()
     .map((name) => `${name} ${statSync(join(directory, name)).size}`)
     .join('\n')

@@ -5,6 +5,7 @@ import type { Container, ContainerSpec } from '../../ports/containers.ts'
 import type { EmptyContainer } from '../../ports/empty-containers.ts'
 import { ask } from './ask.ts'
 import type { Checkpoint } from './checkpoint.ts'
+import { clear } from './clear.ts'
 import { DrawnValues } from './drawn-values.ts'
 import { orItsEnd } from './make-checkpoint.ts'
 import type { CriuEngineOptions } from './options.ts'
@@ -51,7 +52,7 @@ export class Copier {
       const container = empty.occupy({ ...copy, restored: { image: request.image, engine: 'criu', restoreMs } })
       return { container, copyBytes }
     } catch (error) {
-      await empty.destroy()
+      await clear(empty, this.#options.kernel)
       throw error
     }
   }

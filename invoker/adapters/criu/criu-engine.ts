@@ -108,6 +108,7 @@ export class CriuEngine implements ImageEngine {
         const made = await makeCheckpoint(order.recipe, {
           ...{ signal, directory, spec: this.#spec(order, 'source'), onProgress: limits.onProgress },
           containers: this.#options.containers,
+          kernel: this.#options.kernel,
           program: order.ready.criu.program,
         })
         await this.#try(made, order, signal)

@@ -3,8 +3,10 @@ import type { ImageRecipe, ImageSizes, TimedImport } from '../../domain/dependen
 import type { CheckpointContainers, CheckpointSource } from '../../ports/checkpoints.ts'
 import type { ContainerSpec } from '../../ports/containers.ts'
 import type { BuildProgress } from '../../ports/image-engine.ts'
+import type { Kernel } from '../../ports/kernel.ts'
 import { ask } from './ask.ts'
 import { type Checkpoint, checkpoint, Unsuitable } from './checkpoint.ts'
+import { clear } from './clear.ts'
 import type { CriuProgram } from './program.ts'
 
 /** The last lines that a runtime which becomes an image may print, in bytes. */
@@ -23,6 +25,7 @@ export interface Made {
 /** What making one needs. */
 export interface MakeOptions {
   readonly containers: CheckpointContainers
+  readonly kernel: Pick<Kernel, 'adoptStrays'>
   readonly program: CriuProgram
   /** An empty directory for it. */
   readonly directory: string
@@ -37,17 +40,18 @@ export interface MakeOptions {
  * @throws Unsuitable; Error
  */
 export async function makeCheckpoint(recipe: ImageRecipe, options: MakeOptions): Promise<Made> {
-  const { containers, program, directory, spec, signal } = options
+  const { containers, kernel, program, directory, spec, signal } = options
+  const beforeMs = Date.now()
   const source = await containers.startSource(spec, signal)
   try {
     const imports = await preload(source, recipe, options)
     const loaded = await park(source, signal)
     const sizes = sizesOf(source.runtimePid)
     refuseProcesses(source.runtimePid)
-    const made = await checkpoint(source, { program, directory, signal })
+    const made = await checkpoint(source, { program, directory, beforeMs, signal })
     return { checkpoint: made, imports, loaded, sizes: { ...sizes, anonymousBytes: made.pagesBytes } }
   } finally {
-    await source.container.destroy()
+    await clear(source.container, kernel)
   }
 }
 

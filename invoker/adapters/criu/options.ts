@@ -10,7 +10,7 @@ export interface CriuEngineOptions {
   /** How the runtime of a kind starts; undefined: this host cannot run it. */
   readonly launchOf: (kind: string) => RuntimeLaunch | undefined
   readonly containers: CheckpointContainers
-  readonly kernel: Pick<Kernel, 'ended' | 'controlGroup'>
+  readonly kernel: Pick<Kernel, 'ended' | 'controlGroup' | 'adoptStrays'>
   /** Where a tmpfs for images is mounted. It need not be there; whoever removes left-overs of the invoker unmounts it. */
   readonly directory: string
   /** What all images may take. */

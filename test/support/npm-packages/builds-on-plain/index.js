@@ -1,0 +1,2 @@
+const { answer } = require('plain-package')
+module.exports = { twice: 2 * answer }

@@ -1,0 +1,2 @@
+export const isModern = true
+export const loadedAt = Date.now()

@@ -1,0 +1,1 @@
+require('node:net').createServer().listen(0)
