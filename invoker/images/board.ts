@@ -109,7 +109,7 @@ export class Board implements ImageAdmin {
     if (name === undefined) {
       throw new Fault('KIND_UNAVAILABLE', `"${kind}" is not one of ${[...runtimes.kinds.keys()].join(', ')}`)
     }
-    engines.needed(name)
+    await engines.needed(name)
     await refresh(name)
     const inventory = knowledge.inventory(name)
     if (inventory === undefined) throw new Fault('KIND_UNAVAILABLE', `this machine has no runtime build of "${name}"`)

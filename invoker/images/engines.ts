@@ -6,29 +6,40 @@ import type { Log } from '../ports/log.ts'
 export class Engines {
   readonly #all: readonly ImageEngine[]
   readonly #log: Log
-  #working: readonly ImageEngine[] = []
+  readonly #working = new Set<ImageEngine>()
+  #probes = new Map<ImageEngine, Promise<void>>()
 
   constructor({ engines, log }: { readonly engines: readonly ImageEngine[]; readonly log: Log }) {
     this.#all = engines
     this.#log = log
   }
 
-  /** Finds out which work, and says why others do not. */
-  async probe(): Promise<void> {
-    const reasons = await Promise.all(this.#all.map((engine) => this.#whyNot(engine)))
-    this.#working = this.#all.filter((_, index) => reasons[index] === undefined)
+  /** Finds out which work, each for itself: one may take long. `onWorking` is called, and waited for, after each that does. */
+  async probe(onWorking: () => Promise<void>): Promise<void> {
+    this.#probes = new Map(this.#all.map((engine) => [engine, this.#probe(engine, onWorking)]))
+    await Promise.all(this.#probes.values())
   }
 
   /** What builds images of a kind: the first that serves it. */
   of(kind: string): ImageEngine | undefined {
-    return this.#working.find((engine) => engine.serves(kind))
+    return this.#all.find((engine) => this.#working.has(engine) && engine.serves(kind))
   }
 
-  /** @throws Fault KIND_UNAVAILABLE where nothing builds images of a kind */
-  needed(kind: string): ImageEngine {
+  /**
+   * The same, once it is known.
+   * @throws Fault KIND_UNAVAILABLE where nothing builds images of a kind
+   */
+  async needed(kind: string): Promise<ImageEngine> {
+    await Promise.all(this.#all.map((engine) => engine.serves(kind) && this.#probes.get(engine)))
     const engine = this.of(kind)
     if (engine !== undefined) return engine
     throw new Fault('KIND_UNAVAILABLE', `no image engine that works on this machine serves "${kind}"`)
+  }
+
+  async #probe(engine: ImageEngine, onWorking: () => Promise<void>): Promise<void> {
+    if ((await this.#whyNot(engine)) !== undefined) return
+    this.#working.add(engine)
+    await onWorking()
   }
 
   async #whyNot(engine: ImageEngine): Promise<string | undefined> {

@@ -7,6 +7,7 @@ import type { BuildRequest, ImageAdmin, ImageAdvice, ImageDetails, ImageSummary 
 import type { BuildProgress } from '../ports/image-engine.ts'
 import type { ImageDemand, Images, ImportLearner, RecordedImports, StemTarget } from '../ports/images.ts'
 import { type CatalogEntry, type ImageEntry, type ProfileEntry, withoutSize } from './entries.ts'
+import type { Wanted } from './planner.ts'
 import { remembered } from './remembered.ts'
 import type { Resident } from './resident.ts'
 import { Rounds } from './rounds.ts'
@@ -138,21 +139,32 @@ export class WarmSwap implements Images, ImportLearner, ImageAdmin {
   }
 
   async #begin(): Promise<void> {
-    const { engines, builds, records, residencies, catalog, knowledge, stock, shelf } = this.#parts
-    await engines.probe()
-    await builds.refreshAll()
-    stock.soon(0)
+    const { engines, builds, residencies, stock, shelf } = this.#parts
     this.#rounds.start([
       { name: 'check live images', everyMs: everyMs.check, work: () => this.#check() },
       { name: 'measure live images', everyMs: everyMs.measure, work: () => shelf.measure() },
       { name: 'write uses of images down', everyMs: everyMs.write, work: async () => residencies.flush() },
     ])
+    const before = this.#lastRun()
+    const keep = async () => {
+      for (const wanted of await before) stock.keep(wanted)
+    }
+    await engines.probe(async () => {
+      await builds.refreshAll()
+      stock.soon(0)
+      // The database may be slow to answer; what is built without it does not wait.
+      this.#background.run('keep images of the last run', keep())
+    })
+  }
+
+  /** What was live when the last run ended; where the database is away, the load tells what is needed. */
+  async #lastRun(): Promise<readonly Wanted[]> {
+    const { records, catalog, residencies, knowledge } = this.#parts
     await records.start()
-    // Where the database is away, nothing is known of the last run; the load tells what is needed.
     const mine = await catalog.residenciesOf(this.#options.invoker).catch(() => [])
     residencies.takeOver(mine)
     const images = await Promise.all(mine.map(({ image }) => knowledge.image(image) ?? this.#imageOf(image)))
-    for (const wanted of remembered(mine, images)) stock.keep(wanted)
+    return remembered(mine, images)
   }
 
   /** Of another runtime build than the present one, perhaps. */

@@ -47,7 +47,7 @@ export class Workshop {
     const { planner, engines, recipes, builder, residencies, shelf, refresh } = this.#options
     await refresh(asked.kind)
     const wish = planner.wish({ ...asked, imports: asked.recipe.imports }) ?? asked
-    const engine = engines.needed(wish.kind)
+    const engine = await engines.needed(wish.kind)
     this.#options.knowledge.addRecipe(wish.recipe, this.#options.clock.now())
     residencies.note(wish, { state: 'building' })
     const outcome = await builder.build({
