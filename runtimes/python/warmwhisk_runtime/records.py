@@ -33,13 +33,16 @@ def records_of(inventory):
 
 
 def record(distribution, paths):
-    """The digest of the list of its files that its installer left, which has theirs. Debian leaves none: then of names, sizes and times."""
-    text = distribution and distribution.read_text("RECORD")
-    digest = hashlib.sha256((text or "").encode("utf-8", "surrogateescape"))
-    if not text:
-        for path in paths:
-            for file in files_below(path):
-                digest.update(f"{os.path.relpath(file[0], os.path.dirname(path))}\0{file[1]}\0{file[2]}\n".encode(errors="replace"))
+    """
+    A digest of what its installer wrote down of its files, which has theirs, and of their names and sizes. Debian's packages have
+    no such record: then also of the times of their files, which are those of the package.
+    """
+    text = (distribution and distribution.read_text("RECORD")) or ""
+    digest = hashlib.sha256(text.encode("utf-8", "surrogateescape"))
+    for path in paths:
+        for file, size, seconds in files_below(path):
+            name = os.path.relpath(file, os.path.dirname(path))
+            digest.update(f"\0{name}\0{size}\0{seconds if text == '' else ''}".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 
