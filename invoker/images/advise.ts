@@ -3,17 +3,9 @@ import type { BuildInventory } from '../ports/inventory.ts'
 import { type Candidate, candidates, type Group, type Wanted } from './candidates.ts'
 import type { ChoiceBounds } from './choice.ts'
 import { savedMs } from './choice.ts'
+import { type Load, mergeLoads } from './loads.ts'
 import { pickImages, type Serving } from './pick-images.ts'
 import type { Want } from './want.ts'
-
-/** Code that is expected to start cold. */
-export interface Load {
-  readonly want: Want
-  /** Invocation namespace, where images are not shared; else the same for all, such as ''. */
-  readonly namespace: string
-  /** Cold starts that are expected in a day. */
-  readonly startsPerDay: number
-}
 
 /** An image that an operator's manifest names. */
 export interface Pin {
@@ -54,7 +46,7 @@ export interface AdviceBounds extends ChoiceBounds {
 }
 
 /** Loads that are looked at, the largest; the others ride on images of these. */
-const MOST_LOADS = 300
+const MOST_LOADS = 120
 
 /**
  * Which images to have for a load, best first, pinned ones before all others; and those that were considered and left. Only what
@@ -64,7 +56,7 @@ export function advise(
   loads: readonly Load[],
   { pins, bounds }: { readonly pins: readonly Pin[]; readonly bounds: AdviceBounds },
 ): readonly Advice[] {
-  const heaviest = merged(loads).slice(0, MOST_LOADS)
+  const heaviest = mergeLoads(loads).slice(0, MOST_LOADS)
   const wishes = [
     ...pins.map((pin) => ({ ...pin, isPinned: true })),
     ...heaviest.map((load) => ({ ...load, isPinned: false })),
@@ -100,17 +92,6 @@ function serving(
   return { candidate, bytes, seconds }
 }
 
-/** Loads of the same imports as one, the largest first. */
-function merged(loads: readonly Load[]): readonly Load[] {
-  const byKey = new Map<string, Load>()
-  for (const load of [...loads].sort(byName)) {
-    const key = nameOf(load)
-    const before = byKey.get(key)
-    byKey.set(key, before === undefined ? load : { ...before, startsPerDay: before.startsPerDay + load.startsPerDay })
-  }
-  return [...byKey.values()].sort((a, b) => weight(b) - weight(a) || byName(a, b))
-}
-
 function groupsOf(
   wishes: readonly { readonly want: Want; readonly namespace: string; readonly isPinned: boolean }[],
 ): readonly { readonly group: Group; readonly wanted: readonly Wanted[] }[] {
@@ -123,19 +104,4 @@ function groupsOf(
     groups.set(key, known)
   }
   return [...groups.values()]
-}
-
-function weight({ want, startsPerDay }: Load): number {
-  return startsPerDay * [...want.distributions.values()].reduce((sum, ms) => sum + ms, 1)
-}
-
-function nameOf({ want, namespace }: Load): string {
-  const { kind, runtimeBuild, imports, provides } = want
-  const brings = provides === 'unknown' ? provides : [...provides].sort()
-  return JSON.stringify([namespace, kind, runtimeBuild, imports.map(({ module, ms }) => [module, ms]), brings])
-}
-
-function byName(a: Load, b: Load): number {
-  const [first, second] = [nameOf(a), nameOf(b)]
-  return first < second ? -1 : Number(first > second)
 }

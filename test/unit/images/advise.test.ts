@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { type Advice, type AdviceBounds, advise, type Load, type Pin } from '../../../invoker/images/advise.ts'
+import { type Advice, type AdviceBounds, advise, type Pin } from '../../../invoker/images/advise.ts'
+import type { Load } from '../../../invoker/images/loads.ts'
 import { anInventory, aWant } from '../../support/an-inventory.ts'
 
 const MB = 1024 * 1024
