@@ -1,8 +1,7 @@
 import type { Distribution, ImageRecipe, TimedImport } from '../domain/dependency-image.ts'
 import { Fault, isFault } from '../faults/fault.ts'
-import { atLatest } from '../lib/at-latest.ts'
-import { within } from '../lib/within.ts'
 import type { BuildProgress, ImageEngine, LiveImage } from '../ports/image-engine.ts'
+import { bounded, Late } from './bounded.ts'
 import { suspects } from './suspects.ts'
 
 /** One image to be built. */
@@ -87,12 +86,15 @@ export class Builder {
 
   async #once({ engine, onProgress }: BuildOrder, recipe: ImageRecipe): Promise<LiveImage> {
     const { timeoutMs, memoryMb } = this.#options
-    const signal = atLatest(timeoutMs, this.#end.signal)
-    const building = engine.build(recipe, { signal, timeoutMs, memoryMb, onProgress })
-    if (await within(building, atLatest(timeoutMs + graceMs, this.#end.signal))) return building
-    // An engine that does not end in time may still give an image: nobody has it then.
-    building.then((late) => late.drop()).catch(() => undefined)
-    throw new Fault('IMAGE_BUILD', `the engine "${engine.name}" gave no image within ${timeoutMs} ms`)
+    try {
+      return await bounded((signal) => engine.build(recipe, { signal, timeoutMs, memoryMb, onProgress }), {
+        ...{ timeoutMs, graceMs, signal: this.#end.signal },
+        onLate: (image) => image.drop(),
+      })
+    } catch (error) {
+      if (!(error instanceof Late)) throw error
+      throw new Fault('IMAGE_BUILD', `the engine "${engine.name}" gave no image within ${timeoutMs} ms`)
+    }
   }
 }
 

@@ -111,10 +111,16 @@ export class Planner {
   #baseWants(): readonly { readonly want: Want; readonly stemCells: number; readonly isPinned: boolean }[] {
     const { runtimes, engines } = this.#options
     return [...runtimes.kinds.values()].flatMap(({ kind, isDefault, stemCells }) => {
-      const isBase = engines.of(kind)?.name === 'fork' && (isDefault || stemCells.length > 0)
+      const engine = engines.of(kind)?.name
+      const isBase = engine !== undefined && (isDefault || stemCells.length > 0)
       const want = isBase ? this.#wantOf(kind, []) : undefined
-      const count = stemCells.reduce((sum, { initialCount }) => sum + initialCount, 0)
-      return want === undefined ? [] : [{ want, stemCells: count, isPinned: true }]
+      // Forked copies share nearly all of their memory; others are as big as what they are copies of.
+      const counts = engine === 'fork' ? stemCells.map(({ initialCount }) => initialCount) : []
+      const stems = Math.max(
+        1,
+        counts.reduce((sum, count) => sum + count, 0),
+      )
+      return want === undefined ? [] : [{ want, stemCells: stems, isPinned: true }]
     })
   }
 

@@ -1,5 +1,4 @@
 import { Fault, isFault } from '../faults/fault.ts'
-import { atLatest } from '../lib/at-latest.ts'
 import { Background } from '../lib/background.ts'
 import { within } from '../lib/within.ts'
 import type { Breaker, MakeBreaker } from '../ports/breaker.ts'
@@ -7,6 +6,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Container, ContainerSpec } from '../ports/containers.ts'
 import type { Inventory } from '../ports/inventory.ts'
 import type { Log } from '../ports/log.ts'
+import { bounded, Late } from './bounded.ts'
 import type { FallbackCause, ImagesMeter } from './images-meter.ts'
 import type { Resident } from './resident.ts'
 
@@ -114,22 +114,18 @@ export class Restorer {
     }
   }
 
-  async #inTime(resident: Resident, spec: ContainerSpec, signal: AbortSignal): Promise<Container> {
-    const { timeoutMs } = this.#options
-    const restoring = resident.image.restore(spec, atLatest(timeoutMs, signal))
-    if (await within(restoring, atLatest(timeoutMs + graceMs, signal))) return restoring
-    // Whatever comes of it now is nobody's.
-    const late = restoring.then((container) => container.destroy()).catch(() => undefined)
-    this.#background.run('end a late restore', late)
-    signal.throwIfAborted()
-    throw new Fault('IMAGE_RESTORE', `it took more than ${timeoutMs} ms`, { facts: { isLate: true } })
+  #inTime(resident: Resident, spec: ContainerSpec, signal: AbortSignal): Promise<Container> {
+    return bounded((told) => resident.image.restore(spec, told), {
+      ...{ signal, graceMs, timeoutMs: this.#options.timeoutMs },
+      onLate: (container) => container.destroy(),
+    })
   }
 
   #failed(resident: Resident, error: unknown): Fault {
     const fault = isFault(error, 'IMAGE_RESTORE')
       ? error
       : new Fault('IMAGE_RESTORE', error instanceof Error ? error.message : String(error), { cause: error })
-    const isLate = fault.facts.isLate === true || (error instanceof Error && error.name === 'TimeoutError')
+    const isLate = error instanceof Late || (error instanceof Error && error.name === 'TimeoutError')
     resident.failures += 1
     if (resident.failures >= mostFailures) this.#options.onBroken(resident, fault.message)
     return this.#fellBack(resident, isLate ? 'timeout' : 'engine', fault)
