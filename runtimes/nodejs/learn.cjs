@@ -47,7 +47,8 @@ function newPackage(request, parent, isMain) {
   if (Module.isBuiltin(request)) return undefined
   try {
     const file = Module._resolveFilename(request, parent, isMain)
-    return Module._cache[file] === undefined ? packageOf(file) : undefined
+    // The loader of ES modules puts a module there before it is loaded.
+    return Module._cache[file]?.loaded ? undefined : packageOf(file)
   } catch {
     return undefined // It cannot be found: loading it says so.
   }

@@ -20,14 +20,22 @@ function giveBack() {
   Math.random = real
 }
 
-/** Seeds it in a copy. A seed has 31 bits; where in the sequence it begins adds to them. */
+/** Seeds it in a copy, where what was kept of a stand-in leads to it from now on. */
 function seed() {
-  v8.setFlagsFromString(`--random-seed=${randomInt(1, 2 ** 31)}`)
-  real()
-  // Contexts and workers that user code makes must not all get this seed.
-  v8.setFlagsFromString('--random-seed=0')
-  for (let skip = randomInt(4096); skip > 0; skip -= 1) real()
+  seedContextOf(real)
   current = real
 }
 
-module.exports = { borrow, giveBack, seed }
+/**
+ * Seeds a Math.random that was never called, and with it its context. A seed has 31 bits; where in the sequence it begins adds
+ * to them.
+ */
+function seedContextOf(random) {
+  v8.setFlagsFromString(`--random-seed=${randomInt(1, 2 ** 31)}`)
+  random()
+  // Contexts and workers that user code makes must not all get this seed.
+  v8.setFlagsFromString('--random-seed=0')
+  for (let skip = randomInt(4096); skip > 0; skip -= 1) random()
+}
+
+module.exports = { borrow, giveBack, seed, seedContextOf }

@@ -1,6 +1,6 @@
-import { aCriuEngine, aNodeSpec } from '../support/a-criu-engine.ts'
+import { aCriuEngine, aNodeRecipe, aNodeSpec } from '../support/a-criu-engine.ts'
 import { aForkEngine, aPythonSpec } from '../support/a-fork-engine.ts'
-import { aRecipe } from '../support/a-recipe.ts'
+import { aModuleRecipe } from '../support/a-module-recipe.ts'
 import { skip, whyNoRunc } from '../support/factories.ts'
 import { runsScript } from '../support/node-action.ts'
 import { runs } from '../support/python-action.ts'
@@ -13,10 +13,10 @@ imageEngineContract('ForkEngine', async (context) => {
   return {
     engine,
     kind: 'python:3',
-    good: aRecipe(['json', 'plain_module']),
-    broken: { recipe: aRecipe(['json', 'raises']), word: 'this is not a module' },
-    unsuitable: { recipe: aRecipe(['starts_thread']), word: 'thread' },
-    endless: aRecipe(['json', 'hangs']),
+    good: aModuleRecipe(['json', 'plain_module']),
+    broken: { recipe: aModuleRecipe(['json', 'raises']), word: 'this is not a module' },
+    unsuitable: { recipe: aModuleRecipe(['starts_thread']), word: 'thread' },
+    endless: aModuleRecipe(['json', 'hangs']),
     aSpec: () => aPythonSpec(),
     answers: async (container) => (await runs(container, 'result = 6 * 7')) === 42,
     release: () => factory.stop(),
@@ -27,14 +27,13 @@ imageEngineContract('CriuEngine', async (context) => {
   const why = whyNoRunc()
   if (why !== undefined) skip(context, why)
   const { engine, factory } = await aCriuEngine()
-  const recipe = (...modules: string[]) => aRecipe(modules, { kind: 'nodejs:20', engine: 'criu' })
   return {
     engine,
     kind: 'nodejs:20',
-    good: recipe('plain-package', 'builds-on-plain'),
-    broken: { recipe: recipe('plain-package', 'fails-to-load'), word: 'this is no package' },
-    unsuitable: { recipe: recipe('opens-a-socket'), word: 'socket' },
-    endless: recipe('plain-package', 'hangs-forever'),
+    good: aNodeRecipe('plain-package', 'builds-on-plain'),
+    broken: { recipe: aNodeRecipe('plain-package', 'fails-to-load'), word: 'this is no package' },
+    unsuitable: { recipe: aNodeRecipe('opens-a-socket'), word: 'socket' },
+    endless: aNodeRecipe('plain-package', 'hangs-forever'),
     aSpec: () => aNodeSpec(),
     answers: async (container) => (await runsScript(container, 'return 6 * 7')) === 42,
     release: () => factory.stop(),

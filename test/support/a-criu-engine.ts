@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { CriuEngine } from '../../invoker/adapters/criu/criu-engine.ts'
 import type { CriuEngineOptions } from '../../invoker/adapters/criu/options.ts'
 import type { RuncFactory } from '../../invoker/adapters/runc/factory.ts'
+import { type ImageRecipe, imageFormat } from '../../invoker/domain/dependency-image.ts'
 import { type RuntimeLaunch, runtimesTarget } from '../../invoker/domain/runtime-launch.ts'
 import type { ContainerSpec } from '../../invoker/ports/containers.ts'
 import { aLog } from './a-log.ts'
@@ -58,6 +60,24 @@ export async function aCriuEngine(more: Partial<CriuEngineOptions> = {}): Promis
     await factory.stop()
   }
   return { factory, engine, directory, stop }
+}
+
+/** How to build an image of packages of {@link npmPackages}; equal packages, equal id. */
+export function aNodeRecipe(...modules: readonly string[]): ImageRecipe {
+  const identity: ImageRecipe['identity'] = {
+    kind: 'nodejs:20',
+    runtimeBuild: 'build',
+    distributions: [...modules].sort().map((name) => ({ name, version: '1.0', record: `${name} record` })),
+    architecture: process.arch,
+    cpu: 'cpu',
+    engine: 'criu',
+    format: imageFormat,
+  }
+  return {
+    id: createHash('sha256').update(JSON.stringify(identity)).digest('hex'),
+    identity,
+    imports: modules.map((module) => ({ module, distribution: module, ms: 1 })),
+  }
 }
 
 let counter = 0
