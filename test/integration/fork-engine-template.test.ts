@@ -5,14 +5,14 @@ import type { ForkEngine } from '../../invoker/adapters/fork/fork-engine.ts'
 import type { RuncContainer } from '../../invoker/adapters/runc/container.ts'
 import type { BuildLimits, LiveImage } from '../../invoker/ports/image-engine.ts'
 import { aForkEngine, aPythonSpec, buildLimits, type ForkParts } from '../support/a-fork-engine.ts'
-import { aRecipe } from '../support/a-recipe.ts'
+import { aModuleRecipe } from '../support/a-module-recipe.ts'
 import { eventually } from '../support/eventually.ts'
 import { aRuncFactory, skip, whyNoRunc } from '../support/factories.ts'
 import { faultOf } from '../support/fault-of.ts'
 import { isAlive } from '../support/is-alive.ts'
 import { runs } from '../support/python-action.ts'
 
-const plain = aRecipe(['json', 'plain_module'])
+const plain = aModuleRecipe(['json', 'plain_module'])
 
 describe('the template of the fork engine', () => {
   let parts: ForkParts
@@ -160,18 +160,18 @@ describe('the template of the fork engine', () => {
 
   describe('whose packages are no good', () => {
     it('is refused for a socket that stays open', async () => {
-      const fault = await faultOf(build(aRecipe(['keeps_socket'])))
+      const fault = await faultOf(build(aModuleRecipe(['keeps_socket'])))
       expect([fault.code, fault.message.includes('keeps_socket')]).to.deep.equal(['IMAGE_UNSUITABLE', true])
     })
 
     it('tells what it printed last', async () => {
-      const fault = await faultOf(build(aRecipe(['ends_process'])))
+      const fault = await faultOf(build(aModuleRecipe(['ends_process'])))
       expect(fault.code).to.equal('IMAGE_BUILD')
       expect(fault.message).to.contain('these are my last words')
     })
 
     it('tells when its memory is not enough', async () => {
-      const fault = await faultOf(build(aRecipe(['eats_memory']), { memoryMb: 64 }))
+      const fault = await faultOf(build(aModuleRecipe(['eats_memory']), { memoryMb: 64 }))
       expect(fault.code).to.equal('IMAGE_BUILD')
       expect(fault.message).to.contain('out of memory')
     })

@@ -8,7 +8,7 @@ import { RuncCli } from '../../invoker/adapters/runc/runc-cli.ts'
 import type { Container } from '../../invoker/ports/containers.ts'
 import type { LiveImage } from '../../invoker/ports/image-engine.ts'
 import { aForkEngine, aPythonSpec, buildLimits, type ForkParts } from '../support/a-fork-engine.ts'
-import { aRecipe } from '../support/a-recipe.ts'
+import { aModuleRecipe } from '../support/a-module-recipe.ts'
 import { eventually } from '../support/eventually.ts'
 import { kernel, skip, whyNoRunc } from '../support/factories.ts'
 import { descriptorsOf, factsOf } from '../support/process-facts.ts'
@@ -25,7 +25,7 @@ describe('the fork engine on runc', () => {
     const why = whyNoRunc()
     if (why !== undefined) skip(this, why)
     parts = await aForkEngine()
-    image = await parts.engine.build(aRecipe(['json', 'plain_module']), buildLimits())
+    image = await parts.engine.build(aModuleRecipe(['json', 'plain_module']), buildLimits())
   })
   afterEach(async () => {
     await Promise.all(made.map((container) => container.destroy()))

@@ -6,7 +6,7 @@ import { RuncEmptyContainer } from '../../invoker/adapters/runc/empty-container.
 import { placesOf } from '../../invoker/adapters/runc/places.ts'
 import type { EmptyContainer } from '../../invoker/ports/empty-containers.ts'
 import { aForkEngine, aPythonSpec, buildLimits, type ForkParts } from '../support/a-fork-engine.ts'
-import { aRecipe } from '../support/a-recipe.ts'
+import { aModuleRecipe } from '../support/a-module-recipe.ts'
 import { eventually } from '../support/eventually.ts'
 import { skip, whyNoRunc } from '../support/factories.ts'
 import { runs } from '../support/python-action.ts'
@@ -50,7 +50,7 @@ describe('ready containers', () => {
   it('become what is asked for: limits, environment, spec', async () => {
     await (await take()).destroy()
     await full()
-    const image = await parts.engine.build(aRecipe([]), buildLimits())
+    const image = await parts.engine.build(aModuleRecipe([]), buildLimits())
     await full()
     const spec = aPythonSpec({ memoryMb: 512, env: { __OW_API_HOST: 'mine' } })
     const container = (await image.restore(spec, never)) as RuncContainer
