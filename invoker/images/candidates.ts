@@ -1,6 +1,7 @@
 import type { TimedImport } from '../domain/dependency-image.ts'
 import type { BuildInventory } from '../ports/inventory.ts'
-import { type Contents, withPackages } from './coverage.ts'
+import type { Contents } from './coverage.ts'
+import { withPackages } from './module-name.ts'
 import { withRequirements } from './requirements.ts'
 import type { Want } from './want.ts'
 

@@ -1,4 +1,5 @@
 import type { TimedImport } from '../domain/dependency-image.ts'
+import { withPackages } from './module-name.ts'
 import type { Want } from './want.ts'
 
 /** Part of a module's import time that its package takes: the rest is to be imported after the restore. */
@@ -32,22 +33,28 @@ export function coverage(want: Want, { distributions, loaded }: Contents): Cover
   const wantedMs = sum(want.imports.map(({ ms }) => ms))
   const coveredMs = sum(want.imports.map((one) => covered(one, loaded)))
   const imageMs = sum([...distributions.values()])
-  const wasteShare = imageMs === 0 ? 0 : 1 - Math.min(1, coveredMs / imageMs)
+  const usefulMs = Math.max(
+    coveredMs,
+    sum(usedOf(want, { distributions, loaded }).map((name) => distributions.get(name) ?? 0)),
+  )
+  const wasteShare = imageMs === 0 ? 0 : 1 - Math.min(1, usefulMs / imageMs)
   return { coveredMs, missingMs: wantedMs - coveredMs, wasteShare, isWrong: hides(want, { distributions, loaded }) }
-}
-
-/** A module and the packages that it is in: of `a.b.c` these are `a.b` and `a`. */
-export function withPackages(module: string): readonly string[] {
-  const names = [module]
-  for (let dot = module.lastIndexOf('.'); dot > 0; dot = module.lastIndexOf('.', dot - 1))
-    names.push(module.slice(0, dot))
-  return names
 }
 
 function covered({ module, ms }: TimedImport, loaded: ReadonlySet<string>): number {
   if (loaded.has(module)) return ms
-  const top = withPackages(module).at(-1) ?? module
+  const top = topOf(module)
   return top !== module && loaded.has(top) ? ms * PACKAGE_PART : 0
+}
+
+/** Distributions of which the code uses something that is loaded. The image's own times say what they are worth: the code's may be guessed. */
+function usedOf({ imports }: Want, { loaded }: Contents): readonly string[] {
+  const used = imports.filter(({ module }) => loaded.has(topOf(module)))
+  return [...new Set(used.map(({ distribution }) => distribution))]
+}
+
+function topOf(module: string): string {
+  return withPackages(module).at(-1) ?? module
 }
 
 /** What the runtime has loaded itself, and so its base image, hides an action's modules in every start. */

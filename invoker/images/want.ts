@@ -1,5 +1,6 @@
 import type { ImportProfile, TimedImport } from '../domain/dependency-image.ts'
 import type { BuildInventory } from '../ports/inventory.ts'
+import { withPackages } from './module-name.ts'
 
 /**
  * Top-level modules that code brings along, which go before those of its runtime build: what an image has loaded already would hide
@@ -48,9 +49,15 @@ export function wantOfModules(
     const ms = knownMs(module)
     const parent = module.slice(0, Math.max(0, module.lastIndexOf('.')))
     if (distribution === undefined || (ms === undefined && all.has(parent))) continue
-    imports.push({ module, distribution, ms: ms ?? unmeasuredMs })
+    imports.push({ module, distribution, ms: ms ?? knownOfPackage(module, knownMs) ?? unmeasuredMs })
   }
   return asWant(inventory, { imports, provides })
+}
+
+/** Importing a module imports the packages that it is in. */
+function knownOfPackage(module: string, knownMs: KnownMs): number | undefined {
+  const known = withPackages(module).map(knownMs)
+  return known.find((ms) => ms !== undefined)
 }
 
 /** Which distribution a module belongs to: of `sklearn.svm` that of `sklearn`, of `@scope/package/part` that of `@scope/package`. */

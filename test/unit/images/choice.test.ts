@@ -82,6 +82,12 @@ describe('chooseImage()', () => {
     expect(choose({ 'sklearn.linear_model': 700 }, [cluster])).to.equal('cluster')
   })
 
+  it('takes an image for code whose import times are only guessed', () => {
+    const torch = image('torch', { torch: 1200 }, { residentBytes: 200 * MB })
+    expect(choose({ 'torch.nn': 50 }, [base, torch])).to.equal('torch')
+    expect(choose({ torch: 50, unheard: 50 }, [base, torch])).to.equal('torch')
+  })
+
   it('knows what came along with others, and what did not', () => {
     const along = image('sklearn', { sklearn: 700 }, { loaded: new Set(['sklearn', 'numpy']) })
     expect(savedMs(aWant({ sklearn: 700, numpy: 150 }), { image: along, bounds })).to.equal(890)

@@ -52,6 +52,10 @@ describe('wantOfModules()', () => {
     expect(imports.map(({ module }) => module)).to.deep.equal(['sklearn', 'sklearn.svm'])
   })
 
+  it('takes a module that was never seen for as slow as its package', () => {
+    expect(wantOfModules(['sklearn.tree'], known).imports.map(({ ms }) => ms)).to.deep.equal([700])
+  })
+
   it('says what the code brings along', () => {
     expect(wantOfModules([], known).provides).to.deep.equal(new Set())
     expect(wantOfModules([], { ...known, provides: new Set(['numpy']) }).provides).to.deep.equal(new Set(['numpy']))
