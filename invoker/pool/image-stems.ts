@@ -4,7 +4,7 @@ import type { Log } from '../ports/log.ts'
 import { Backoff } from './backoff.ts'
 import type { SlotView } from './slot-view.ts'
 import type { PlaceOrder, StemHost } from './stem-order.ts'
-import { isRestoringForJobs, orderFor, stemsOf, surplusStems } from './stem-targets.ts'
+import { idleForStems, isRestoringForJobs, orderFor, stemsOf, surplusStems } from './stem-targets.ts'
 
 /**
  * Keeps the stem cells that hold images: as many as `Images.stems` says, and none more. An image that cannot be restored is
@@ -56,7 +56,15 @@ export class ImageStems<S extends SlotView> {
     for (const target of this.#targets) {
       const missing = target.count - stemsOf(target, this.#host.slots).length
       for (let made = 0; made < missing && this.#ordered(target); made += 1);
+      if (missing > 0) this.#makeRoom(target)
     }
+  }
+
+  /** Where containers that are kept warm have taken all memory, stem cells would never come back. */
+  #makeRoom(target: StemTarget): void {
+    if (this.#host.hasWaiting || this.#host.freeMb >= orderFor(target).heldMb) return
+    const idle = idleForStems(this.#host.slots)
+    if (idle) this.#host.remove(idle, 'its memory is worth more as stem cells')
   }
 
   #ordered(target: StemTarget): boolean {

@@ -152,8 +152,12 @@ export class ContainerPool {
 
   #stemHost(): StemHost<Slot> {
     const queue = this.#queue
+    const ledger = this.#slots
     return {
-      slots: this.#slots.slots,
+      slots: ledger.slots,
+      get freeMb() {
+        return ledger.freeMb
+      },
       get hasWaiting() {
         return !queue.isEmpty
       },
@@ -162,7 +166,7 @@ export class ContainerPool {
           this.#serveWaiting()
           onEnd(end)
         }),
-      hold: (slot, memoryMb) => this.#slots.tryHold(slot, memoryMb),
+      hold: (slot, memoryMb) => ledger.tryHold(slot, memoryMb),
       remove: (slot, why) => this.#remove(slot, why),
     }
   }

@@ -26,6 +26,8 @@ export type PlaceOrder = (order: StemOrder, onEnd: (end: StemEnd) => void) => bo
 /** What stem cells need of the pool. */
 export interface StemHost<S extends SlotView> {
   readonly slots: readonly S[]
+  /** Memory that no slot holds. */
+  readonly freeMb: number
   /** Whether jobs wait for memory: no stem cell may take it from them. */
   readonly hasWaiting: boolean
   /** Starts a stem cell; false when it does not fit. */

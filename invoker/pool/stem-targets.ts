@@ -1,4 +1,5 @@
 import type { StemTarget } from '../ports/images.ts'
+import { isIdleWarm } from './phases.ts'
 import { isStemCell, type SlotView } from './slot-view.ts'
 import type { StemOrder } from './stem-order.ts'
 
@@ -33,4 +34,17 @@ export function surplusStems<S extends SlotView>(slots: readonly S[], targets: r
 /** Whether images are being restored for activations: stem cells can be made when that is over. */
 export function isRestoringForJobs(slots: readonly SlotView[]): boolean {
   return slots.some(({ phase, image, owner }) => phase === 'starting' && image !== undefined && owner !== undefined)
+}
+
+/**
+ * An idle container whose memory is worth more as stem cells, which any function may take: the longest unused of those that are
+ * frozen, where it is at most a quarter of what is kept warm. One at a time.
+ */
+export function idleForStems<S extends SlotView>(slots: readonly S[]): S | undefined {
+  if (slots.some(({ phase }) => phase === 'removing')) return undefined
+  const idle = slots.filter(({ phase }) => isIdleWarm(phase))
+  const keptMb = idle.reduce((sum, { memoryMb }) => sum + memoryMb, 0)
+  return idle
+    .filter(({ phase, memoryMb }) => phase === 'paused' && memoryMb * 4 <= keptMb)
+    .reduce<S | undefined>((oldest, one) => (oldest && oldest.lastUsedMs <= one.lastUsedMs ? oldest : one), undefined)
 }

@@ -106,6 +106,32 @@ describe('ImageStems', () => {
     pool.close()
   })
 
+  it('get the memory of the container that was unused for longest, where idle ones hold all of it', async () => {
+    const { pool, images, containers, clock } = aStartedPool()
+    images.drop('heavy')
+    images.drop('other')
+    for (const actionKey of ['a', 'b', 'c', 'd']) {
+      const lease = await pool.acquire(aDemand({ actionKey }))
+      lease.initialised()
+      lease.release({ keep: true })
+      clock.pass(1)
+    }
+    images.live.add('heavy')
+    images.want(aTarget('heavy', 3))
+    await settled()
+    expect(pool.figures().warmStem.count).to.equal(0)
+    clock.pass(10_000)
+    await settled()
+    images.want(aTarget('heavy', 4))
+    for (let turn = 0; turn < 5; turn += 1) await settled()
+    expect(pool.figures()).to.deep.include({
+      idles: { count: 3, memoryMb: 768 },
+      warmStem: { count: 4, memoryMb: 8 },
+    })
+    expect(containers.made[0]?.state).to.equal('destroyed')
+    pool.close()
+  })
+
   it('waits while images are restored for jobs, and goes on after that', async () => {
     const { pool, images } = aStartedPool()
     const slow = deferred()

@@ -1,7 +1,13 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import type { SlotView } from '../../../invoker/pool/slot-view.ts'
-import { isRestoringForJobs, orderFor, stemsOf, surplusStems } from '../../../invoker/pool/stem-targets.ts'
+import {
+  idleForStems,
+  isRestoringForJobs,
+  orderFor,
+  stemsOf,
+  surplusStems,
+} from '../../../invoker/pool/stem-targets.ts'
 import { aSlotView, aStem } from '../../support/a-slot-view.ts'
 import { aTarget } from '../../support/fake-images.ts'
 
@@ -66,5 +72,26 @@ describe('isRestoringForJobs()', () => {
     expect(isRestoringForJobs([warm({ phase: 'initialising', owner })])).to.equal(false)
     expect(isRestoringForJobs([warm({ phase: 'starting' })])).to.equal(false)
     expect(isRestoringForJobs([aSlotView({ phase: 'starting' })])).to.equal(false)
+  })
+})
+
+describe('idleForStems()', () => {
+  const paused = (lastUsedMs: number, memoryMb = 256) => aSlotView({ phase: 'paused', lastUsedMs, memoryMb })
+
+  it('gives the longest unused of those that are frozen', () => {
+    const slots = [paused(4), aSlotView({ lastUsedMs: 1 }), paused(2), paused(3), aStem()]
+    expect(idleForStems(slots)).to.equal(slots[2])
+  })
+
+  it('gives none that is more than a quarter of what is kept warm', () => {
+    expect(idleForStems([paused(1), paused(2), paused(3)])).to.equal(undefined)
+    const small = paused(9, 128)
+    expect(idleForStems([paused(1), small, paused(3)])).to.equal(small)
+    expect(idleForStems([])).to.equal(undefined)
+  })
+
+  it('gives none while one is being removed', () => {
+    const slots = [1, 2, 3, 4].map((at) => paused(at))
+    expect(idleForStems([...slots, aSlotView({ phase: 'removing' })])).to.equal(undefined)
   })
 })
