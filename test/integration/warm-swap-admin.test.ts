@@ -1,5 +1,7 @@
 import { expect } from 'chai'
 import { Fault } from '../../invoker/faults/fault.ts'
+import type { BuildRequest } from '../../invoker/ports/image-admin.ts'
+import type { BuildProgress } from '../../invoker/ports/image-engine.ts'
 import { aDemand, recorded, WarmSwapUnderTest } from '../support/a-warm-swap.ts'
 import { faultOf } from '../support/fault-of.ts'
 import { type PouchDirectory, pouchDirectory } from '../support/pouch-directory.ts'
@@ -21,7 +23,7 @@ describe('WarmSwap for operators', () => {
   })
 
   /** Builds, and lets the time pass that this takes. */
-  async function build(request: Parameters<WarmSwapUnderTest['images']['build']>[0], onProgress = quiet) {
+  async function build(request: BuildRequest, onProgress: (progress: BuildProgress) => void = quiet) {
     let isOver = false
     const building = under.images.build(request, onProgress).finally(() => {
       isOver = true
