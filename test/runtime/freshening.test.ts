@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import type { JsonObject } from '../../invoker/domain/json.ts'
 import { aRestoredRuntime } from '../support/a-restored-runtime.ts'
 import { aTemplate, type TemplateUnderTest } from '../support/a-template.ts'
+import { runtimeUnderTest } from '../support/runtime-client.ts'
 
 const RESTORES = 1000
 const AT_ONCE = 4
@@ -65,6 +66,28 @@ describe('what restored python:3 runtimes do not share (C35)', () => {
     for (const source of Object.keys(drawn[0] ?? {})) {
       const values = new Set(drawn.map((values) => JSON.stringify(values[source])))
       expect(values.size, source).to.equal(RESTORES)
+    }
+  })
+})
+
+describe('how many threads a restored python:3 runtime computes with (C35)', () => {
+  it('is what a started one has, though its template has one', async function () {
+    this.timeout(60_000)
+    const code = `
+import numpy, torch, ctypes
+def main(args):
+    blas = ctypes.CDLL([line.split()[-1] for line in open("/proc/self/maps") if "libopenblas" in line][0])
+    return {"blas": blas.openblas_get_num_threads(), "torch": torch.get_num_threads()}`
+    const template = await aTemplate()
+    const started = await runtimeUnderTest('python:3')
+    try {
+      await template.ask({ do: 'build', imports: ['numpy', 'torch'] })
+      const restored = await aRestoredRuntime(template)
+      expect(await restored.once(code)).to.deep.equal(await started.once(code))
+      await restored.stop()
+    } finally {
+      await started.stop()
+      await template.stop()
     }
   })
 })

@@ -68,7 +68,7 @@ class Rights:
         kernel.allow_reading_itself()
 
 
-def become(place, rights, freshen, begun):
+def become(place, rights, freshen, threads, begun):
     """
     Turns this process, which was just forked, into the runtime of its container; gives the listening socket. Whatever fails is
     told on `report` and ends the process: no half-way confined one goes on.
@@ -88,6 +88,7 @@ def become(place, rights, freshen, begun):
         listener = socket.socket(fileno=3)
         os.write(place.report, json.dumps(answer).encode() + b"\n")
         os.close(place.report)
+        threads()  # Takes a while, and nobody waits for it yet.
         return listener
     except BaseException as error:
         try:

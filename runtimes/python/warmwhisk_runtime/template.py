@@ -10,13 +10,13 @@ import sys
 import time
 import traceback
 
-from . import build, freshen, kernel, smoke
+from . import build, freshen, kernel, smoke, threads
 from .disguise import forget
 from .restore import Place, Rights, become
 
 # What a message may carry: ten descriptors of a place, and control groups.
 _MAX_DESCRIPTORS = 64
-_OURS = ("build", "disguise", "freshen", "huge_pages", "kernel", "restore", "self_tests", "smoke", "template", "watch")
+_OURS = ("build", "disguise", "freshen", "huge_pages", "kernel", "restore", "self_tests", "smoke", "template", "threads", "watch")
 
 
 class Control:
@@ -70,6 +70,7 @@ class Template:
         self._control = Control(descriptor)
         self._rights = Rights()
         self._freshen = None
+        self._threads = None
         self._own_processes = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
         self._pid = os.getpid()
         self._woken, wake = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
@@ -124,6 +125,7 @@ class Template:
         built = build.build(imports, self._control.write)
         self._imports = imports
         self._freshen = freshen.prepare(self._pid)
+        self._threads = threads.prepare()
         forget(_OURS)
         build.park()
         signal.signal(signal.SIGCHLD, ignore)
@@ -142,7 +144,7 @@ class Template:
             return None
         if pid == 0:
             self._control.leave()
-            return become(place, self._rights, self._freshen, begun)
+            return become(place, self._rights, self._freshen, self._threads, begun)
         self._control.write({"id": place.id, "pid": pid})
         place.close()
         return None
