@@ -9,7 +9,7 @@ import type { Container, ContainerSpec } from '../../invoker/ports/containers.ts
 import type { LiveImage } from '../../invoker/ports/image-engine.ts'
 import { aForkEngine, buildLimits, type ForkParts } from '../support/a-fork-engine.ts'
 import { aMessage } from '../support/a-message.ts'
-import { aRecipeOfModules } from '../support/a-recipe-of-modules.ts'
+import { aModuleRecipe } from '../support/a-module-recipe.ts'
 import { anAction } from '../support/an-action.ts'
 import { anInvoker } from '../support/an-invoker.ts'
 import { eventually } from '../support/eventually.ts'
@@ -50,7 +50,7 @@ describe('warm stem cells of a real image', () => {
     const why = whyNoRunc()
     if (why !== undefined) skip(this, why)
     parts = await aForkEngine()
-    image = await parts.engine.build(aRecipeOfModules(['json', 'plain_module']), buildLimits())
+    image = await parts.engine.build(aModuleRecipe(['json', 'plain_module']), buildLimits())
   })
   after(async () => {
     await parts?.engine.stop()
