@@ -92,14 +92,16 @@ class ActionProxy:
             return 200, OK
         if path == b"/imports":
             recording, self._recording = self._recording, None
-            return self._tell(recording.end() if recording else [])
+            return self._tell(recording)
         return failure(404, "Not found.")
 
-    def _tell(self, found):
+    def _tell(self, recording):
+        if recording is None:
+            return 200, encode_text({"imports": []})
         from .learn import describe
 
         try:
-            return 200, encode_text(describe(found))
+            return 200, encode_text({"imports": describe(recording)})
         except Exception as error:
             return failure(500, f"The imports cannot be told: {error}")  # User code goes on.
 

@@ -17,7 +17,8 @@ class Recording:
     """
 
     def __init__(self):
-        self._package_folders = package_folders()
+        self.folders = package_folders()
+        self._prefixes = tuple(os.path.join(folder, "") for folder in self.folders)
         self._found = []
         # For each thread the records of the imports under way, innermost last.
         self._stacks = {}
@@ -25,9 +26,8 @@ class Recording:
         _bootstrap._find_and_load = self._hook()
 
     def end(self):
-        """Stops. Gives what was imported, in order: (module, file, milliseconds)."""
-        if _bootstrap._find_and_load is not self._original:
-            _bootstrap._find_and_load = self._original
+        """Stops. Gives what was imported, in order: (module, milliseconds)."""
+        _bootstrap._find_and_load = self._original
         return self._found
 
     def _hook(self):
@@ -63,8 +63,8 @@ class Recording:
     def _finish(self, name, begun):
         inner, outer = self._end_one()
         file = file_of(name)
-        if file is not None and file.startswith(self._package_folders):
-            outer.append((name, file, (perf_counter() - begun) * 1000))
+        if file is not None and file.startswith(self._prefixes):
+            outer.append((name, (perf_counter() - begun) * 1000))
         else:
             outer += inner
 
@@ -73,9 +73,7 @@ def package_folders():
     """Where the packages of the runtime build lie: everything on the path but the interpreter's own library."""
     library = os.path.dirname(os.__file__)
     own = {library, os.path.join(library, "lib-dynload")}
-    return tuple(
-        os.path.join(entry, "") for entry in sys.path if entry and entry not in own and not entry.endswith(".zip")
-    )
+    return [entry for entry in sys.path if entry and entry not in own and not entry.endswith(".zip")]
 
 
 def file_of(name):
@@ -87,17 +85,17 @@ def file_of(name):
         return None  # A module may be anything: this one is no package of the runtime build.
 
 
-def describe(found):
-    """The answer to /imports: each record with the distribution that its module belongs to, as far as one does."""
-    from .inventory import read_inventory
+def describe(recording):
+    """Ends a recording. Gives each import with the distribution that its module belongs to, as far as it does to one."""
+    from .inventory import read_inventory  # Only now: user code shall not meet the half of the library that this loads.
 
-    inventory = read_inventory()
+    found = recording.end()
+    inventory = read_inventory(recording.folders)
     imports = []
-    for module, _, milliseconds in found:
+    for module, milliseconds in found:
         distribution = inventory.distribution_of(module)
         if distribution is not None:
             name, version = distribution
-            imports.append(
-                {"module": module, "distribution": name, "version": version, "ms": round(milliseconds, 3)}
-            )
-    return {"imports": imports}
+            record = {"module": module, "distribution": name, "version": version, "ms": round(milliseconds, 3)}
+            imports.append(record)
+    return imports
