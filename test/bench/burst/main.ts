@@ -58,7 +58,7 @@ function measure(of: {
 }): Promise<readonly Round<Burst>[]> {
   const { cold, ours, plan } = of
   const silence = { settleMs: 500, atMostMs: plan.quietMs }
-  const full = { templates: 1, stems: stock, withinMs: plan.stockMs }
+  const full = { library: set.library, stems: stock, withinMs: plan.stockMs }
   const stocked = async (): Promise<void> => {
     await stockOf(ours, full)
     await quiet(silence)

@@ -56,7 +56,7 @@ export function stockFigures({ set, template, stock, costs }: Measured): readonl
     figure('template-files', "template alone, libraries' files", template.file),
     figure('total', `template and ${stock.stemCount} idle warm stem cells`, stock.bytes),
     figure('stem', 'what one idle warm stem cell adds', costs.stemMb * MiB),
-    figure('stem-pss', 'its share of all its pages (PSS)', each),
+    figure('stem-pss', 'its share of all pages that it maps (PSS)', each),
     figure('used', "what a function's container adds after its first run", costs.stem.containerMb * MiB),
     figure('cold', 'the same, started cold', costs.cold.containerMb * MiB),
   ]
@@ -73,19 +73,10 @@ export function dayFigures({ keepAlive, perFunction, shared }: Day): readonly Fi
   return [
     waited('keep-alive', 'against keep-alive alone', keepAlive),
     waited('per-function', 'against one image a function', perFunction),
-    judged(
-      {
-        id: 'day-share',
-        title: 'the same day: cold starts served by an image, and with one image a function',
-        unit: '%',
-      },
-      {
-        value: share(shared),
-        baseline: share(perFunction),
-        ratio: share(shared) / Math.max(1e-9, share(perFunction)),
-        samples: 1,
-      },
-    ),
+    published({ id: 'day-share', title: 'the same day: cold starts served by an image', unit: '%' }, [share(shared)]),
+    published({ id: 'day-share-each', title: 'the same day: with one image a function', unit: '%' }, [
+      share(perFunction),
+    ]),
     published({ id: 'day-cold-starts', title: 'the same day: cold starts', unit: 'starts' }, [shared.coldStarts]),
   ]
 }

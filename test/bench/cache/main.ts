@@ -53,13 +53,11 @@ async function measureSpace({ folder, plan }: Bench): Promise<readonly Figure[]>
   if (set === undefined) throw new Error('Cannot measure space: there is no set of dependencies')
   const wish = { folder, set, stems: 0 }
   const { counts } = plan
-  const separate = await withServer({ ...wish, kind: 'cold', keeps: 'all' }, (server) =>
-    imageEach(server, importing(set), counts),
-  )
+  const separate = await withServer({ ...wish, kind: 'cold', keeps: 'all' }, (server) => imageEach(server, set, counts))
   const shared = await withServer({ ...wish, kind: 'restored', keeps: 'none' }, async (server) => {
     await awaitImages(server, [importing(set)], { wanted: 'restored', plan })
     const idle = () => quiet({ settleMs: 1_500, atMostMs: 5_000 })
-    return imageShared(server, importing(set), { counts, idle })
+    return imageShared(server, set, { counts, idle })
   })
   return spaceFigures(shared, separate)
 }
@@ -74,17 +72,17 @@ async function measureReplays({ folder, plan }: Bench, measured: readonly Measur
   const { set, costs } = small
   const functions = compressed(plan.replay.functions)
   const load = { functions, arrivals: arrivals(functions, { durationMs: plan.replay.durationMs, random: seeded(7) }) }
-  const on = async (server: Server) => {
-    const before = await costOf(server, importing(set), plan)
+  const on = async (server: Server, wanted: string) => {
+    const before = await costOf(server, importing(set), { ...plan, wanted })
     const real = await replay(server, importing(set), load)
-    const after = await costOf(server, importing(set), plan)
+    const after = await costOf(server, importing(set), { ...plan, wanted })
     return { real, startMs: (before.start.startMs + after.start.startMs) / 2 }
   }
   const wish = { folder, set, stems: plan.stems, keeps: 'replay' } as const
-  const cold = await withServer({ ...wish, kind: 'cold' }, on)
+  const cold = await withServer({ ...wish, kind: 'cold' }, (server) => on(server, 'cold'))
   const ours = await withServer({ ...wish, kind: 'stocked' }, async (server) => {
-    await stockOf(server, { templates: 1, stems: plan.stems, withinMs: plan.imagesMs })
-    return on(server)
+    await stockOf(server, { library: set.library, stems: plan.stems, withinMs: plan.imagesMs })
+    return on(server, 'warm-stem-cell')
   })
   const alone = { ...costs, cold: { ...costs.cold, startMs: cold.startMs } }
   const shared = { ...costs, stem: { ...costs.stem, startMs: ours.startMs } }

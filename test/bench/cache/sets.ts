@@ -1,18 +1,25 @@
 import type { BenchFunction } from '../cold/functions.ts'
 import { instrument } from '../cold/instrument.ts'
 
-/** What functions of the trace import: sets of dependencies, each shared by a third of them. */
-export const dependencySets: readonly [DependencySet, ...DependencySet[]] = [
-  { name: 'torch + scikit-learn + pandas', modules: ['pandas', 'sklearn.linear_model', 'torch'] },
-  { name: 'pandas', modules: ['pandas'] },
-  { name: 'numpy', modules: ['numpy'] },
-]
-
-/** A set of dependencies, by the modules that its functions import. */
+/** A set of dependencies. */
 export interface DependencySet {
   readonly name: string
+  /** What its functions import. */
   readonly modules: readonly string[]
+  /** A word in the path of a library that a process has mapped once it has imported the set, and not before. */
+  readonly library: string
 }
+
+/** What functions of the trace import: sets of dependencies, each shared by a third of them. */
+export const dependencySets: readonly [DependencySet, ...DependencySet[]] = [
+  {
+    name: 'torch + scikit-learn + pandas',
+    modules: ['pandas', 'sklearn.linear_model', 'torch'],
+    library: 'libtorch_cpu',
+  },
+  { name: 'pandas', modules: ['pandas'], library: 'pandas/_libs' },
+  { name: 'numpy', modules: ['numpy'], library: '_multiarray_umath' },
+]
 
 /** A function that imports the set and answers at once. */
 export function importing({ name, modules }: DependencySet): BenchFunction {

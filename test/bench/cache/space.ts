@@ -4,6 +4,7 @@ import type { BenchFunction } from '../cold/functions.ts'
 import { createFresh, readRun } from '../cold/start.ts'
 import { containersOf, type Resident, sumOf } from '../lib/resident.ts'
 import type { Server } from '../lib/server.ts'
+import { type DependencySet, importing } from './sets.ts'
 
 /** What a cache holds for some functions, in bytes. */
 export interface Space extends Resident {
@@ -20,7 +21,7 @@ const reserveBytes = 3 * 2 ** 30
  */
 export async function imageEach(
   server: Server,
-  of: BenchFunction,
+  set: DependencySet,
   counts: readonly number[],
 ): Promise<readonly Space[]> {
   const spaces: Space[] = []
@@ -30,9 +31,9 @@ export async function imageEach(
       if (availableBytes() < reserveBytes) {
         throw new Error(`Cannot measure ${count} images: memory is short after ${names.length}`)
       }
-      names.push(await runFresh(server, of))
+      names.push(await runFresh(server, importing(set)))
     }
-    spaces.push({ functions: count, ...sumOf(containersOf(server.controlGroup)) })
+    spaces.push({ functions: count, ...sumOf(containersOf(server)) })
   }
   for (const name of names) await server.remove(name)
   return spaces
@@ -44,18 +45,18 @@ export async function imageEach(
  */
 export async function imageShared(
   server: Server,
-  of: BenchFunction,
+  set: DependencySet,
   { counts, idle }: { readonly counts: readonly number[]; readonly idle: () => Promise<void> },
 ): Promise<readonly Space[]> {
   const spaces: Space[] = []
   const names: string[] = []
   const before = bytesBelow(server.dataDir)
   for (const count of counts) {
-    while (names.length < count) names.push(await runFresh(server, of))
+    while (names.length < count) names.push(await runFresh(server, importing(set)))
     await idle()
-    const templates = sumOf(containersOf(server.controlGroup).filter(({ isTemplate }) => isTemplate))
+    const templates = sumOf(containersOf({ ...server, library: set.library }).filter(({ isTemplate }) => isTemplate))
     const stored = Math.max(0, bytesBelow(server.dataDir) - before)
-    spaces.push({ functions: count, anonymous: templates.anonymous + stored, file: templates.file })
+    spaces.push({ ...templates, functions: count, anonymous: templates.anonymous + stored })
   }
   for (const name of names) await server.remove(name)
   return spaces

@@ -5,7 +5,7 @@ import { functionMemoryMb } from './start.ts'
 
 /**
  * The sides of the comparison. `cold`: no dependency images and no stem cells, OpenWhisk's cold path. `prewarmed`: no images, a stem
- * cell of each kind waits. `ours`: dependency images, as the product is. `restored`: the same without stock, every start restores.
+ * cell of each kind waits. `ours`: dependency images and stem cells, as the product is. `restored`: images without any stock, every start restores.
  */
 export const armNames = ['cold', 'prewarmed', 'ours', 'restored'] as const
 
@@ -39,7 +39,7 @@ export function armSettings(name: ArmName): Readonly<Record<string, string>> {
     case 'prewarmed':
       return { ...off, 'runtimes.manifest': manifestWith(1) }
     case 'ours':
-      return { ...shortLives, 'runtimes.manifest': manifestWith(0) }
+      return { ...shortLives, 'runtimes.manifest': manifestWith(1) }
     case 'restored':
       return { ...shortLives, 'runtimes.manifest': manifestWith(0), 'images.stemsPerImage': '0' }
     default:

@@ -16,7 +16,7 @@ export interface Plan {
 /** About a quarter of an hour. */
 export const fullPlan: Plan = {
   rounds: 20,
-  stems: { rounds: 5, count: 40 },
+  stems: { rounds: 5, count: 30 },
   silence: { settleMs: 120, atMostMs: 2_000 },
   imagesMs: 300_000,
 }

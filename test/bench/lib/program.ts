@@ -53,8 +53,8 @@ export async function serveProgram<Settings, Ready>(
       },
     )
   })
-  // Ctrl-C reaches the whole process group: the host decides when its programs end.
-  process.on('SIGINT', () => undefined)
+  // Ctrl-C, and what ends the host by its time limit, reach the whole process group: the host's end is ours.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)
   process.on('message', (question: string) => process.send?.({ answer: served.answer?.(question) }))
   process.send?.(served.ready)
 }

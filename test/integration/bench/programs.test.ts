@@ -37,4 +37,28 @@ describe('the benchmarks', () => {
     }
     expect(printed).to.include('nothing is written')
   }).timeout(180_000)
+
+  it('of first runs compare every function with both ways of OpenWhisk, and its dependencies with imports', async () => {
+    const printed = await quick('cold')
+    for (const name of ['matmul', 'float-operation']) {
+      for (const other of ['the cold path', 'a prewarmed stem cell']) {
+        expect(printed).to.match(new RegExp(`^\\| ${name}: start, against ${other} \\| .* ms \\|`, 'm'))
+      }
+    }
+    expect(printed).to.match(/^\| load of torch \+ scikit-learn \+ pandas: import, against restore \| .* ms \|/m)
+    expect(printed).to.match(/^\| warm stem cell: .*, p99 \| .* ms \|/m)
+  }).timeout(180_000)
+
+  it('of bursts and of caches measure and simulate', async () => {
+    expect(await quick('burst')).to.match(/^\| first lines per second until the last, .* \/s \|/m)
+    const printed = await quick('cache')
+    for (const title of [
+      '3 functions on one image',
+      'image of numpy: what one idle',
+      'a day of 400 functions',
+      'replay, ',
+    ]) {
+      expect(printed).to.include(`| ${title}`)
+    }
+  }).timeout(340_000)
 })

@@ -1,13 +1,13 @@
 import { expect } from 'chai'
 import { processorTicks } from '../../bench/lib/quiet.ts'
-import { containerIn, containersOf, pssOf, readRollup, sumOf } from '../../bench/lib/resident.ts'
+import { containerIn, containersOf, pssOf, readResident, sumOf } from '../../bench/lib/resident.ts'
 
 describe('resident memory', () => {
   it('is read from smaps_rollup, with a tmpfs as anonymous', () => {
-    const text =
-      'x [rollup]\nRss:  9999 kB\nPss:    1100 kB\nPss_Anon:     600 kB\nPss_File:  400 kB\nPss_Shmem:  100 kB\n'
-    const resident = readRollup(text)
-    expect(resident).to.deep.equal({ anonymous: 700 * 1024, file: 400 * 1024 })
+    const rollup =
+      'x [rollup]\nPss:    1100 kB\nPss_Anon:     600 kB\nPss_File:  400 kB\nPss_Shmem:  100 kB\nPrivate_Dirty: 50 kB\n'
+    const resident = readResident(rollup, 'Name:\tx\nVmPTE:\t     100 kB\n')
+    expect(resident).to.deep.equal({ anonymous: 700 * 1024, file: 400 * 1024, alone: 150 * 1024 })
     expect(pssOf(sumOf([resident, resident]))).to.equal(2200 * 1024)
   })
 
@@ -19,7 +19,7 @@ describe('resident memory', () => {
   })
 
   it('has no container of a server that is not there', () => {
-    expect(containersOf('ww-none')).to.deep.equal([])
+    expect(containersOf({ controlGroup: 'ww-none' })).to.deep.equal([])
   })
 })
 
