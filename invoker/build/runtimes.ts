@@ -30,6 +30,7 @@ export async function loadRuntimes(
   const manifest = config.runtimes.manifest === undefined ? builds : parseManifest(config.runtimes.manifest)
   const host = await discoverHostRuntimes({ manifest, builds, runtimesFolder })
   for (const [kind, reason] of host.missing) log.warn('a kind cannot run on this host', { kind, reason })
+  for (const sentence of host.absentLayers()) log.info('a layer of packages is absent', { reason: sentence })
   if (![...host.offered.keys()].some((kind) => kind.startsWith('nodejs'))) {
     log.warn('no nodejs kind can run: the health test of an OpenWhisk controller will fail')
   }

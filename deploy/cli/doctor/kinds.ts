@@ -11,7 +11,7 @@ export async function discoverKinds(config: Config, root: string): Promise<HostR
 }
 
 /** A diagnosis for each kind: those that are offered, and for the others why not. */
-export function kindDiagnoses(kinds: Pick<HostRuntimes, 'offered' | 'missing'>): readonly Diagnosis[] {
+export function kindDiagnoses(kinds: Pick<HostRuntimes, 'offered' | 'missing' | 'absentLayers'>): readonly Diagnosis[] {
   const one = (kind: string, isThere: boolean, found: string): Diagnosis => ({
     what: kind,
     isThere,
@@ -25,5 +25,13 @@ export function kindDiagnoses(kinds: Pick<HostRuntimes, 'offered' | 'missing'>):
   return [
     ...[...kinds.offered].map(([kind, launch]) => one(kind, true, launch.command[0] ?? '')),
     ...[...kinds.missing].map(([kind, why]) => one(kind, false, why)),
+    ...kinds.absentLayers().map((why) => ({
+      what: 'layer of packages',
+      isThere: false,
+      found: why,
+      isNeeded: false,
+      without: 'actions do not find its packages, and no dependency image holds them',
+      remedy: 'npx warmwhisk setup functionbench, or take it out of "layers" in runtimes/runtimes.json',
+    })),
   ]
 }

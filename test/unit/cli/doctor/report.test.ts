@@ -55,9 +55,13 @@ describe('exitCodeOf()', () => {
 })
 
 describe('kindDiagnoses()', () => {
-  it('lists the kinds that are offered, and why others are not', () => {
+  it('lists the kinds that are offered, why others are not, and layers that are absent', () => {
     const launch = { kind: 'python:3', command: ['/usr/bin/python3'], env: {}, binds: [] }
-    const kinds = { offered: new Map([['python:3', launch]]), missing: new Map([['nodejs:20', 'needs node 20']]) }
+    const kinds = {
+      offered: new Map([['python:3', launch]]),
+      missing: new Map([['nodejs:20', 'needs node 20']]),
+      absentLayers: () => ['"python:3" has a layer "/libs" that does not exist'],
+    }
     const lines = kindDiagnoses(kinds).map(({ what, isThere, found, without }) => [what, isThere, found, without])
     expect(lines).to.deep.equal([
       ['python:3', true, '/usr/bin/python3', 'its actions are stored and not run'],
@@ -66,6 +70,12 @@ describe('kindDiagnoses()', () => {
         false,
         'needs node 20',
         'its actions are stored and not run, and without any nodejs an invoker never becomes healthy',
+      ],
+      [
+        'layer of packages',
+        false,
+        '"python:3" has a layer "/libs" that does not exist',
+        'actions do not find its packages, and no dependency image holds them',
       ],
     ])
   })
