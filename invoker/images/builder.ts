@@ -1,8 +1,8 @@
-import type { Distribution, ImageRecipe, TimedImport } from '../domain/dependency-image.ts'
+import type { ImageRecipe, TimedImport } from '../domain/dependency-image.ts'
 import { Fault, isFault } from '../faults/fault.ts'
 import type { BuildProgress, ImageEngine, LiveImage } from '../ports/image-engine.ts'
+import { type Blamed, isWithin, namedImport, slowestFirst } from './blame.ts'
 import { bounded, Late } from './bounded.ts'
-import { suspects } from './suspects.ts'
 
 /** One image to be built. */
 export interface BuildOrder {
@@ -10,22 +10,20 @@ export interface BuildOrder {
   readonly engine: ImageEngine
   /** The recipe of fewer imports in the same runtime build. */
   recipeOf(imports: readonly TimedImport[]): ImageRecipe
-  /** Whether an image with this id has been built here: then nothing is wrong with its packages. */
-  isProven(id: string): boolean
+  /** Whether an image of all this is live here: then nothing is wrong with it. */
+  isProven(recipe: ImageRecipe): boolean
   onProgress(progress: BuildProgress): void
 }
 
-/** What became of it. An image that was built without what is to blame has another recipe than the order's. */
-export type BuildOutcome =
-  | { readonly kind: 'built'; readonly image: LiveImage }
-  | {
-      readonly kind: 'refused'
-      readonly fault: Fault
-      /** Packages without which it goes well. */
-      readonly blamed: readonly Distribution[]
-      /** The image without them, where one had to be built to find that out. */
-      readonly without?: LiveImage
-    }
+/** What became of it. */
+export interface BuildOutcome {
+  /** The image; where there is a fault too, one without what is to blame. */
+  readonly image?: LiveImage
+  /** Why what was ordered cannot be. */
+  readonly fault?: Fault
+  /** What is to blame for that: without it, it goes well. */
+  readonly blamed: readonly Blamed[]
+}
 
 /** Bounds of a build. */
 export interface BuilderOptions {
@@ -33,7 +31,7 @@ export interface BuilderOptions {
   readonly memoryMb: number
 }
 
-/** Builds that are made at most to find out which package is to blame. */
+/** Builds that are made at most to find out what is to blame. */
 const mostTrials = 8
 /** How long an engine may take to give up after it was told to. */
 const graceMs = 2000
@@ -47,14 +45,27 @@ export class Builder {
     this.#options = options
   }
 
-  /** Builds an image. Where its packages are refused, finds out which of them is to blame. Rejects only when the builder stops. */
+  /**
+   * Builds an image. Where that fails, finds out what is to blame, and gives an image without it. Rejects only when the builder
+   * stops.
+   */
   async build(order: BuildOrder): Promise<BuildOutcome> {
-    try {
-      return { kind: 'built', image: await this.#once(order, order.recipe) }
-    } catch (error) {
-      this.#end.signal.throwIfAborted()
-      return this.#blame(order, asFault(error))
+    const blamed: Blamed[] = []
+    let first: Fault | undefined
+    let { recipe } = order
+    for (let trial = 0; trial < mostTrials; trial += 1) {
+      const made = await this.#try(order, recipe)
+      if (!isFault(made)) return { image: made, blamed, ...(first && { fault: first }) }
+      first ??= made
+      const named = namedImport(recipe.imports, made)
+      if (named === undefined) return this.#leaveOneOut({ ...order, recipe }, { first, last: made, blamed })
+      const rest = recipe.imports.filter(({ module }) => !isWithin(module, named.module))
+      // Alone, it is to blame for being unsuitable; for want of memory or time it is not.
+      if (rest.length > 0 || made.code === 'IMAGE_UNSUITABLE') blamed.push(asBlamed(named, recipe))
+      recipe = order.recipeOf(rest)
+      if (rest.length === 0 || order.isProven(recipe)) break
     }
+    return { blamed, ...(first && { fault: first }) }
   }
 
   /** Ends the build at hand. */
@@ -62,29 +73,29 @@ export class Builder {
     this.#end.abort(new Error('The invoker stops'))
   }
 
-  /** Leaves one package out at a time, those first that the reason names, until it goes well. */
-  async #blame(order: BuildOrder, fault: Fault): Promise<BuildOutcome> {
-    const { identity, imports } = order.recipe
-    for (const name of suspects(imports, fault).slice(0, mostTrials)) {
-      const blamed = identity.distributions.filter((one) => one.name === name)
+  /** Where packages are unsuitable together, and none is named: leaves out one of them at a time until it goes well. */
+  async #leaveOneOut(
+    order: BuildOrder,
+    { first, last, blamed }: { readonly first: Fault; readonly last: Fault; readonly blamed: readonly Blamed[] },
+  ): Promise<BuildOutcome> {
+    const { imports } = order.recipe
+    const names = last.code === 'IMAGE_UNSUITABLE' ? slowestFirst(imports).slice(0, mostTrials) : []
+    for (const name of names) {
+      const all = [
+        ...blamed,
+        ...imports.filter((one) => one.distribution === name).map((one) => asBlamed(one, order.recipe)),
+      ]
       const rest = imports.filter(({ distribution }) => distribution !== name)
-      // Alone, it is to blame for being unsuitable; for want of memory or time it is not.
-      if (rest.length === 0) return { kind: 'refused', fault, blamed: fault.code === 'IMAGE_UNSUITABLE' ? blamed : [] }
+      if (rest.length === 0) return { fault: first, blamed: all }
       const recipe = order.recipeOf(rest)
-      // What another of them requires comes along all the same.
-      if (recipe.id === order.recipe.id) continue
-      if (order.isProven(recipe.id)) return { kind: 'refused', fault, blamed }
-      try {
-        return { kind: 'refused', fault, blamed, without: await this.#once(order, recipe) }
-      } catch {
-        // It was not that one, or not that one alone.
-        this.#end.signal.throwIfAborted()
-      }
+      if (order.isProven(recipe)) return { fault: first, blamed: all }
+      const made = await this.#try(order, recipe)
+      if (!isFault(made)) return { image: made, fault: first, blamed: all }
     }
-    return { kind: 'refused', fault, blamed: [] }
+    return { fault: first, blamed: [] }
   }
 
-  async #once({ engine, onProgress }: BuildOrder, recipe: ImageRecipe): Promise<LiveImage> {
+  async #try({ engine, onProgress }: BuildOrder, recipe: ImageRecipe): Promise<LiveImage | Fault> {
     const { timeoutMs, memoryMb } = this.#options
     try {
       return await bounded((signal) => engine.build(recipe, { signal, timeoutMs, memoryMb, onProgress }), {
@@ -92,13 +103,16 @@ export class Builder {
         onLate: (image) => image.drop(),
       })
     } catch (error) {
-      if (!(error instanceof Late)) throw error
-      throw new Fault('IMAGE_BUILD', `the engine "${engine.name}" gave no image within ${timeoutMs} ms`)
+      this.#end.signal.throwIfAborted()
+      if (isFault(error)) return error
+      const isLate = error instanceof Late
+      const why = isLate ? `the engine "${engine.name}" gave no image within ${timeoutMs} ms` : String(error)
+      return new Fault('IMAGE_BUILD', why, { cause: error })
     }
   }
 }
 
-function asFault(error: unknown): Fault {
-  if (isFault(error)) return error
-  return new Fault('IMAGE_BUILD', error instanceof Error ? error.message : String(error), { cause: error })
+function asBlamed({ module, distribution }: TimedImport, { identity }: ImageRecipe): Blamed {
+  const record = identity.distributions.find(({ name }) => name === distribution)?.record ?? ''
+  return { module, distribution, record }
 }

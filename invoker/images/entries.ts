@@ -1,5 +1,6 @@
-import type { Distribution, ImageRecipe, ImageSizes, ImportProfile, TimedImport } from '../domain/dependency-image.ts'
+import type { ImageRecipe, ImageSizes, ImportProfile, TimedImport } from '../domain/dependency-image.ts'
 import type { ResidencyState } from '../ports/image-admin.ts'
+import type { Blamed } from './blame.ts'
 
 /** What is known of an image wherever it was built. */
 export interface ImageEntry {
@@ -32,8 +33,8 @@ export interface ResidencyEntry {
   readonly sinceMs: number
   readonly restores: number
   readonly lastUsedMs?: number
-  /** Where a build failed: packages that are to blame, since it went well without them. */
-  readonly blamed: readonly Distribution[]
+  /** Where a build failed: what is to blame, since it went well without. */
+  readonly blamed: readonly Blamed[]
   readonly updatedMs: number
 }
 

@@ -9,6 +9,7 @@ import {
 import { type Fields, JsonReader } from '../domain/json-reader.ts'
 import type { Document, StoredDocument } from '../ports/documents.ts'
 import type { ResidencyState } from '../ports/image-admin.ts'
+import type { Blamed } from './blame.ts'
 import {
   type CatalogEntry,
   entryId,
@@ -126,7 +127,7 @@ function readResidency(read: JsonReader, { fields, of, updatedMs }: Common): Res
     sinceMs: read.amount(fields.since, 'since'),
     restores: read.count(fields.restores, 'restores', 0),
     ...(fields.lastUsed === undefined ? {} : { lastUsedMs: read.amount(fields.lastUsed, 'lastUsed') }),
-    blamed: readDistributions(read, fields.blamed ?? [], 'blamed'),
+    blamed: readBlamed(read, fields.blamed ?? []),
     updatedMs,
   }
 }
@@ -151,6 +152,17 @@ function readDistributions(read: JsonReader, json: unknown, at: string): readonl
     return {
       name: read.text(fields.name, `${place}.name`),
       version: read.text(fields.version, `${place}.version`),
+      record: read.text(fields.record, `${place}.record`),
+    }
+  })
+}
+
+function readBlamed(read: JsonReader, json: unknown): readonly Blamed[] {
+  return read.list(json, 'blamed').map(([one, place]) => {
+    const fields = read.object(one, place)
+    return {
+      module: read.text(fields.module, `${place}.module`),
+      distribution: read.text(fields.distribution, `${place}.distribution`),
       record: read.text(fields.record, `${place}.record`),
     }
   })

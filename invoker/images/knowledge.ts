@@ -1,15 +1,16 @@
 import { LRUCache } from 'lru-cache'
 import type { ExecutableAction } from '../domain/action.ts'
-import type { Distribution, ImageRecipe, ImportProfile, TimedImport } from '../domain/dependency-image.ts'
+import type { ImageRecipe, ImportProfile, TimedImport } from '../domain/dependency-image.ts'
 import type { Manifest } from '../domain/manifest.ts'
 import type { BuildInventory } from '../ports/inventory.ts'
+import { type Blamed, lineage } from './blame.ts'
 import type { BuildOf } from './catalog.ts'
 import { type CatalogEntry, hasMore, type ImageEntry, profileEntryId, united } from './entries.ts'
 import { type Scanned, ScannedCode } from './scanned.ts'
 import { type Want, wantOf, wantOfModules } from './want.ts'
 
 /** How much is remembered. */
-const most = { profiles: 50_000, wants: 20_000, images: 5000 }
+const most = { profiles: 50_000, wants: 20_000, images: 5000, modules: 50_000 }
 
 /**
  * What this invoker knows of runtime builds, of what actions import, and of images that were built anywhere. In memory; every
@@ -23,9 +24,9 @@ export class Knowledge {
   readonly #wants = new LRUCache<string, Want>({ max: most.wants })
   readonly #trusted = new LRUCache<string, true>({ max: most.wants })
   readonly #images = new LRUCache<string, ImageEntry>({ max: most.images })
-  readonly #times = new Map<string, number>()
-  readonly #unsuitable = new Map<string, string>()
-  readonly #blamed = new Map<string, string>()
+  readonly #times = new LRUCache<string, number>({ max: most.modules })
+  readonly #unsuitable = new LRUCache<string, string>({ max: most.images })
+  readonly #blamed = new LRUCache<string, string>({ max: most.modules })
   #version = 0
 
   constructor(runtimes: Manifest) {
@@ -69,27 +70,26 @@ export class Knowledge {
     readonly image: string
     readonly kind: string
     readonly reason?: string
-    readonly blamed: readonly Distribution[]
+    readonly blamed: readonly Blamed[]
   }): void {
     this.#unsuitable.set(of.image, of.reason ?? 'it was found unsuitable')
     this.blame(of.kind, of.blamed)
   }
 
-  /** Keeps packages, as they are on disk now, out of every image of a kind. */
-  blame(kind: string, distributions: readonly Distribution[]): void {
-    for (const { name, record } of distributions) {
-      const key = `${kind} ${name}`
+  /** Keeps modules, and what is below them, out of every image of a kind, as their packages are on disk now. */
+  blame(kind: string, blamed: readonly Blamed[]): void {
+    for (const { module, record } of blamed) {
+      const key = `${kind} ${module}`
       if (this.#blamed.get(key) === record) continue
       this.#blamed.set(key, record)
       this.#forgetWants()
     }
   }
 
-  /** Lets packages be tried again, because somebody asks for them. */
+  /** Lets modules be tried again, because somebody asks for them. */
   forgive(kind: string, imports: readonly TimedImport[]): void {
-    for (const { distribution } of imports) {
-      if (this.#blamed.delete(`${kind} ${distribution}`)) this.#forgetWants()
-    }
+    const names = new Set(imports.flatMap(({ module }) => lineage(module)))
+    for (const name of names) if (this.#blamed.delete(`${kind} ${name}`)) this.#forgetWants()
   }
 
   /** Why an image cannot be; undefined: nothing speaks against it. */
@@ -193,7 +193,7 @@ export class Knowledge {
   /** Those of the imports that can be in an image here: their packages are there, and nothing is wrong with them. */
   usable(kind: string, imports: readonly TimedImport[]): readonly TimedImport[] {
     const inventory = this.inventory(kind)
-    return inventory === undefined ? [] : imports.filter((one) => this.#isUsable(inventory, one.distribution))
+    return inventory === undefined ? [] : imports.filter((one) => this.#isUsable(inventory, one))
   }
 
   /** As remembered, by the profile, or by the text. */
@@ -203,7 +203,7 @@ export class Knowledge {
     const known = this.#wants.get(key)
     if (known !== undefined) return known
     const imports = this.#profiles.get(key)?.imports ?? this.#importsOf(inventory, scanned)
-    const usable = imports.filter((one) => this.#isUsable(inventory, one.distribution))
+    const usable = imports.filter((one) => this.#isUsable(inventory, one))
     const want = wantOf({ ...buildOf(inventory), codeDigest, imports: usable }, provides)
     this.#wants.set(key, want)
     return want
@@ -214,9 +214,10 @@ export class Knowledge {
     return wantOfModules(modules, { inventory, knownMs, provides }).imports
   }
 
-  #isUsable(inventory: BuildInventory, name: string): boolean {
-    const distribution = inventory.distributions.get(name)
-    return distribution !== undefined && this.#blamed.get(`${inventory.kind} ${name}`) !== distribution.record
+  #isUsable({ kind, distributions }: BuildInventory, { module, distribution: name }: TimedImport): boolean {
+    const distribution = distributions.get(name)
+    if (distribution === undefined) return false
+    return lineage(module).every((one) => this.#blamed.get(`${kind} ${one}`) !== distribution.record)
   }
 
   #addProfile(profile: ImportProfile): void {

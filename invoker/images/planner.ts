@@ -38,6 +38,8 @@ export interface PlannerOptions {
   readonly loads: LoadBook
   readonly pins: ImagesManifest
   readonly runtimes: Manifest
+  /** Whether namespaces share images. */
+  readonly isShared: boolean
   /** Whether images are built for what actions import, too. */
   readonly isLearning: boolean
   readonly bounds: ChoiceBounds
@@ -120,7 +122,9 @@ export class Planner {
         1,
         counts.reduce((sum, count) => sum + count, 0),
       )
-      return want === undefined ? [] : [{ want, stemCells: stems, isPinned: true }]
+      // Where namespaces do not share, each that has light actions gets one for what it saves.
+      const isPinned = this.#options.isShared
+      return want === undefined ? [] : [{ want, stemCells: stems, isPinned }]
     })
   }
 

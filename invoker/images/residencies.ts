@@ -1,6 +1,6 @@
-import type { Distribution } from '../domain/dependency-image.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ResidencyState } from '../ports/image-admin.ts'
+import type { Blamed } from './blame.ts'
 import { liveKey, type ResidencyEntry } from './entries.ts'
 import type { Wish } from './planner.ts'
 
@@ -31,18 +31,21 @@ export class Residencies {
     return [...this.#entries.values()]
   }
 
-  /** Takes over what the last run wrote. What was live or being built then is not any more. */
+  /** Takes over what the last run wrote. What was live or being built then is not any more, unless it is again by now. */
   takeOver(entries: readonly ResidencyEntry[]): void {
     for (const entry of entries) {
       const key = liveKey(entry.image, entry.namespace)
-      if (!this.#entries.has(key)) this.#entries.set(key, entry)
+      const now = this.#entries.get(key) ?? asLeft(entry)
+      const lastUsedMs = now.lastUsedMs ?? entry.lastUsedMs
+      const restores = entry.restores + (this.#entries.get(key)?.restores ?? 0)
+      this.#entries.set(key, { ...now, restores, ...(lastUsedMs === undefined ? {} : { lastUsedMs }) })
     }
   }
 
   /** An image is in this state now. */
   note(
     of: Pick<Wish, 'key' | 'namespace' | 'recipe'>,
-    now: { readonly state: ResidencyState; readonly reason?: string; readonly blamed?: readonly Distribution[] },
+    now: { readonly state: ResidencyState; readonly reason?: string; readonly blamed?: readonly Blamed[] },
   ): void {
     const nowMs = this.#options.clock.now()
     const { kind, runtimeBuild } = of.recipe.identity
@@ -91,4 +94,10 @@ export class Residencies {
     this.#used.delete(key)
     this.#options.save(entry)
   }
+}
+
+function asLeft(entry: ResidencyEntry): ResidencyEntry {
+  const { reason: _, ...rest } = entry
+  if (entry.state !== 'live' && entry.state !== 'building') return entry
+  return { ...rest, state: 'evicted', reason: 'the invoker was started again' }
 }

@@ -1,3 +1,4 @@
+import type { TimedImport } from '../domain/dependency-image.ts'
 import type { LiveImage } from '../ports/image-engine.ts'
 import { Arrivals } from './arrivals.ts'
 import type { LiveView } from './choice.ts'
@@ -100,6 +101,14 @@ export class Resident {
   /** As choosing sees it. */
   get view(): LiveView {
     return { ...this.#view, residentBytes: this.residentBytes, restoreMs: this.#restoreMs }
+  }
+
+  /** Import time of what is not in it. */
+  missingMs(imports: readonly TimedImport[]): number {
+    const { loaded } = this.#view
+    const there = new Set(this.image.imports.map(({ module }) => module))
+    const missing = imports.filter(({ module }) => !there.has(module) && !loaded.has(module))
+    return missing.reduce((sum, { ms }) => sum + ms, 0)
   }
 
   /** As eviction sees it. */

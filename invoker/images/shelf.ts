@@ -31,6 +31,8 @@ export interface ShelfOptions {
   onDeparture(resident: Resident, departure: Departure, why: string): void
 }
 
+/** Imports that an image lacks are worth building it again from so many ms on. */
+const worthMs = 20
 /** Under pressure, an image that was used within this time stays. */
 const inUseMs = 60_000
 /** Images that pressure drops follow each other at this distance: their memory is free only then. */
@@ -75,6 +77,12 @@ export class Shelf {
   holds(id: string, imports: readonly TimedImport[]): boolean {
     const resident = this.all().find(({ image }) => image.recipe.id === id)
     return resident !== undefined && imports.every(({ module }) => resident.view.loaded.has(module))
+  }
+
+  /** Whether the image of a key is live, and does not have to be built again for these. */
+  holdsAll(key: string, imports: readonly TimedImport[]): boolean {
+    const resident = this.#residents.get(key)
+    return resident !== undefined && resident.missingMs(imports) < worthMs
   }
 
   /** Puts an image on the shelf, in the place of one of its key; others make room for it. Its end takes it off again. */

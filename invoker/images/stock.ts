@@ -35,8 +35,6 @@ interface Request {
 const soonMs = 20
 /** An image that ends sooner than this after it was built is not built again at once; nor is one that was dropped. */
 const shortLifeMs = 60_000
-/** Imports that an image lacks are worth building it again from so many ms on. */
-const worthMs = 20
 
 /**
  * Keeps those images live that are wished for: by the load, the manifest, the operator, and the last run. One is built at a time,
@@ -140,9 +138,9 @@ export class Stock {
 
   async #serve({ wish, onProgress, end }: Request): Promise<void> {
     const { shelf, workshop } = this.#options
-    const live = shelf.get(wish.key)
+    const live = shelf.holdsAll(wish.key, wish.recipe.imports) ? shelf.get(wish.key) : undefined
     try {
-      const resident = live !== undefined && !lacks(live, wish) ? live : await workshop.make(wish, onProgress)
+      const resident = live ?? (await workshop.make(wish, onProgress))
       resident.lastUsedMs = this.#options.clock.now()
       this.#kept.set(wish.key, { ...wish, imports: wish.recipe.imports })
       end.resolve(resident)
@@ -152,12 +150,12 @@ export class Stock {
   }
 
   async #try(wish: Wish): Promise<void> {
-    const { workshop, attempts, clock } = this.#options
+    const { shelf, workshop, attempts, clock } = this.#options
     try {
-      const resident = await workshop.make(wish, () => undefined)
+      await workshop.make(wish, () => undefined)
       // An image that came out without what it was built for is not built again and again.
-      if (lacks(resident, wish)) attempts.failed(wish.key, clock.now())
-      else attempts.succeeded(wish.key)
+      if (shelf.holdsAll(wish.key, wish.recipe.imports)) attempts.succeeded(wish.key)
+      else attempts.failed(wish.key, clock.now())
     } catch (error) {
       if (this.#isStopped) return
       // It is written down and logged where it was found out.
@@ -207,18 +205,11 @@ export class Stock {
     }
   }
 
-  #isMissing(wish: Wish): boolean {
-    if (this.#options.knowledge.whyUnsuitable(wish.recipe.id) !== undefined) return false
-    const live = this.#options.shelf.get(wish.key)
-    if (live === undefined) return true
-    if (wish.isPinned) live.isPinned = true
-    return lacks(live, wish)
+  #isMissing({ key, recipe, isPinned }: Wish): boolean {
+    const { knowledge, shelf } = this.#options
+    if (knowledge.whyUnsuitable(recipe.id) !== undefined) return false
+    const live = shelf.get(key)
+    if (live !== undefined && isPinned) live.isPinned = true
+    return !shelf.holdsAll(key, recipe.imports)
   }
-}
-
-/** Whether an image lacks imports that are worth building it again. */
-function lacks({ image }: Resident, { recipe }: Wish): boolean {
-  const there = new Set([...image.imports.map(({ module }) => module), ...(image.loaded ?? [])])
-  const missing = recipe.imports.filter(({ module }) => !there.has(module))
-  return missing.reduce((sum, { ms }) => sum + ms, 0) >= worthMs
 }

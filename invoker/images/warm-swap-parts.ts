@@ -135,7 +135,7 @@ function joinMaking(
   const { wasteShare, isLearning, buildTimeoutMs, buildMemoryMb } = settings
   const { records, builds } = parts
   const planner = new Planner({
-    ...{ ...parts, pins, runtimes, isLearning, log },
+    ...{ ...parts, pins, runtimes, isLearning, log, isShared: settings.sharing === 'all' },
     bounds: { wasteShare, wasteBytes, startMs },
   })
   const builder = new Builder({ timeoutMs: buildTimeoutMs, memoryMb: buildMemoryMb })

@@ -16,7 +16,7 @@ import type { WarmSwapOptions } from './warm-swap-options.ts'
 import { joinWarmSwap, type WarmSwapParts } from './warm-swap-parts.ts'
 
 /** How often what is live is looked at: whether its packages are as they were, and what it takes; and uses are written down. */
-const everyMs = { check: 3000, measure: 20_000, write: 10_000 } as const
+const everyMs = { check: 3000, measure: 20_000, write: 10_000, think: 30_000 } as const
 /** An action that starts without an image although it imports packages has the stock looked at within this time. */
 const missMs = 1000
 
@@ -143,6 +143,7 @@ export class WarmSwap implements Images, ImportLearner, ImageAdmin {
     this.#rounds.start([
       { name: 'check live images', everyMs: everyMs.check, work: () => this.#check() },
       { name: 'measure live images', everyMs: everyMs.measure, work: () => shelf.measure() },
+      { name: 'think over what is live', everyMs: everyMs.think, work: async () => stock.soon() },
       { name: 'write uses of images down', everyMs: everyMs.write, work: async () => residencies.flush() },
     ])
     const before = this.#lastRun()

@@ -1,4 +1,4 @@
-import type { Fault } from '../faults/fault.ts'
+import { Fault } from '../faults/fault.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { BuildProgress, LiveImage } from '../ports/image-engine.ts'
 import type { Log } from '../ports/log.ts'
@@ -54,12 +54,14 @@ export class Workshop {
       recipe: wish.recipe,
       engine,
       recipeOf: (imports) => recipes.of(wish.kind, imports) ?? wish.recipe,
-      isProven: (id) => shelf.get(liveKey(id, wish.namespace)) !== undefined,
+      isProven: (recipe) => shelf.holdsAll(liveKey(recipe.id, wish.namespace), recipe.imports),
       onProgress,
     })
-    if (outcome.kind === 'built') return this.#shelve(wish, outcome.image)
-    if (outcome.without !== undefined) await this.#shelve(wish, outcome.without)
-    throw this.#refused(wish, outcome)
+    const { image, fault } = outcome
+    const resident = image && (await this.#shelve(wish, image))
+    if (fault !== undefined) this.#note(wish, { ...outcome, fault })
+    if (resident?.image.recipe.id === wish.recipe.id) return resident
+    throw fault ?? new Fault('IMAGE_BUILD', `the engine "${engine.name}" gave another image than was ordered`)
   }
 
   async #shelve(wish: Wish, image: LiveImage): Promise<Resident> {
@@ -77,25 +79,23 @@ export class Workshop {
     return shelf.add(image, { namespace, isPinned, savedSecondsPerDay })
   }
 
-  #refused(wish: Wish, { fault, blamed }: Extract<BuildOutcome, { readonly kind: 'refused' }>): Fault {
-    const { knowledge, residencies, clock, log, meter, save } = this.#options
+  /** Why an image is not, or not all, that was ordered. */
+  #note(wish: Wish, { fault, blamed }: BuildOutcome & { readonly fault: Fault }): void {
+    const { knowledge, residencies, shelf, clock, log, meter, save } = this.#options
     const { id: image, identity } = wish.recipe
     const { kind, engine } = identity
-    const state = fault.code === 'IMAGE_UNSUITABLE' ? 'unsuitable' : 'failed'
-    const names = blamed.map(({ name, version }) => `${name}==${version}`)
+    const names = blamed.map(({ module }) => module)
     const reason = names.length === 0 ? fault.message : `${fault.message} (without ${names.join(', ')} it goes well)`
-    if (state === 'unsuitable') knowledge.markUnsuitable({ image, kind, reason, blamed })
-    else knowledge.blame(kind, blamed)
-    residencies.note(wish, { state, reason, blamed })
+    const failure = fault.code === 'IMAGE_UNSUITABLE' ? 'unsuitable' : 'failed'
+    knowledge.blame(kind, blamed)
+    if (shelf.get(wish.key) !== undefined) residencies.note(wish, { state: 'live', reason, blamed })
+    else {
+      if (failure === 'unsuitable') knowledge.markUnsuitable({ image, kind, reason, blamed })
+      residencies.note(wish, { state: failure, reason, blamed })
+    }
     save(knowledge.addRecipe(wish.recipe, clock.now()))
-    meter.notBuilt(engine, state)
-    log.warn('dependency image not built: its functions start another way', {
-      image,
-      kind,
-      engine,
-      blamed: names,
-      error: fault,
-    })
-    return fault
+    meter.notBuilt(engine, failure)
+    const fields = { image, kind, engine, blamed: names, error: fault }
+    log.warn('dependency image not built as it was to be: functions start another way', fields)
   }
 }

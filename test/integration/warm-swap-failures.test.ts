@@ -105,7 +105,25 @@ describe('WarmSwap where things go wrong', () => {
       await under.elapse(60_000)
       expect(under.engine.asked).to.have.length(asked)
       const rows = await under.images.list()
-      expect(rows.find(({ state }) => state === 'unsuitable')?.reason).to.match(/starts threads.*without torch==1.0/)
+      expect(rows.find(({ state }) => state === 'unsuitable')?.reason).to.match(
+        /starts threads.*without torch it goes well/,
+      )
+    })
+
+    it('lets no invented module keep a package out of images', async () => {
+      const { under, key } = await swaps.withTorch()
+      under.engine.behaviour.build = ({ imports }) => {
+        const bogus = imports.find(({ module }) => module.includes('bogus'))
+        if (bogus) throw new Fault('IMAGE_BUILD', `Cannot import "${bogus.module}": no such module`)
+      }
+      const liar = aDemand('import torch\nimport torch.bogus\n')
+      under.startCold(liar, recorded(['torch', 'torch', 1800], ['torch.bogus', 'torch', 900]))
+      await under.until('it was tried', () => under.engine.asked.length > 2)
+      await under.elapse(60_000)
+      expect(under.images.choose(torch)).to.equal(key)
+      expect(under.images.choose(liar)).to.equal(key)
+      expect(await under.images.show(key)).to.include({ state: 'live' })
+      expect(under.engine.asked).to.have.length(3)
     })
 
     it('takes a package up again when another version is installed', async () => {

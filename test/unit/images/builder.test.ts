@@ -1,6 +1,8 @@
 import { expect } from 'chai'
-import type { ImageRecipe } from '../../../invoker/domain/dependency-image.ts'
+import type { ImageRecipe, TimedImport } from '../../../invoker/domain/dependency-image.ts'
+import type { FaultCode } from '../../../invoker/faults/catalogue.ts'
 import { Fault } from '../../../invoker/faults/fault.ts'
+import { isWithin } from '../../../invoker/images/blame.ts'
 import { Builder, type BuildOrder, type BuildOutcome } from '../../../invoker/images/builder.ts'
 import { recipeFor } from '../../../invoker/images/identity.ts'
 import { deferred } from '../../../invoker/lib/deferred.ts'
@@ -32,13 +34,9 @@ describe('Builder', () => {
     })
   }
 
-  function refuse(
-    code: 'IMAGE_BUILD' | 'IMAGE_UNSUITABLE',
-    why: string,
-    isBad: (names: readonly string[]) => boolean,
-  ): void {
+  function refuse(code: FaultCode, why: string, isBad: (one: TimedImport) => boolean): void {
     engine.behaviour.build = ({ imports }) => {
-      if (isBad(imports.map(({ distribution }) => distribution))) throw new Fault(code, why)
+      if (imports.some(isBad)) throw new Fault(code, why)
     }
   }
 
@@ -47,49 +45,70 @@ describe('Builder', () => {
   }
 
   it('gives the image', async () => {
-    expect(await build(['torch'])).to.have.property('kind', 'built')
+    expect(await build(['torch']))
+      .to.have.property('image')
+      .that.is.not.equal(undefined)
   })
 
-  it('leaves out the package that the reason names first', async () => {
-    refuse('IMAGE_UNSUITABLE', 'threads of "PIL"', (names) => names.includes('pillow'))
-    const outcome = await build(['torch', 'PIL', 'numpy'])
-    expect(tried()).to.deep.equal(['torch+PIL+numpy', 'torch+numpy'])
-    expect(outcome).to.have.nested.property('blamed[0].name', 'pillow')
-    expect(outcome).to.have.nested.property('without.recipe.imports').with.length(2)
+  it('leaves out the module that the reason names, and what is below it', async () => {
+    refuse('IMAGE_BUILD', 'Cannot import "torch.nn": it needs numpy', ({ module }) => isWithin(module, 'torch.nn'))
+    const outcome = await build(['torch', 'torch.nn', 'torch.nn.modules', 'torch.nnx', 'numpy'])
+    expect(tried()).to.deep.equal(['torch+torch.nn+torch.nn.modules+torch.nnx+numpy', 'torch+torch.nnx+numpy'])
+    expect(outcome.blamed.map(({ module, distribution }) => [module, distribution])).to.deep.equal([
+      ['torch.nn', 'torch'],
+    ])
+    expect(outcome.image?.imports).to.have.length(3)
+    expect(outcome.fault?.message).to.match(/it needs numpy/)
   })
 
-  it('tries one after the other where the reason names none, the slowest first', async () => {
-    refuse('IMAGE_UNSUITABLE', 'a socket is open', (names) => names.includes('pillow'))
-    await build([
+  it('goes on where one after the other is named', async () => {
+    engine.behaviour.build = ({ imports }) => {
+      const bogus = imports.find(({ module }) => module.startsWith('torch.bogus'))
+      if (bogus) throw new Fault('IMAGE_BUILD', `Cannot import "${bogus.module}": no such module`)
+    }
+    const outcome = await build(['torch', 'torch.bogus1', 'torch.bogus2', 'torch.bogus3'])
+    expect(outcome.image?.imports.map(({ module }) => module)).to.deep.equal(['torch'])
+    expect(outcome.blamed).to.have.length(3)
+  })
+
+  it('gives up after some trials', async () => {
+    engine.behaviour.build = ({ imports }) => {
+      throw new Fault('IMAGE_BUILD', `Cannot import "${imports[0]?.module}": no such module`)
+    }
+    const outcome = await build(Array.from({ length: 50 }, (_, n) => `torch.bogus${n}`))
+    expect(outcome.image).to.equal(undefined)
+    expect(tried()).to.have.length(8)
+  })
+
+  it('leaves out one package after the other where the reason names none, the slowest first', async () => {
+    refuse('IMAGE_UNSUITABLE', 'a socket is open', ({ module }) => module === 'PIL')
+    const outcome = await build([
       ['torch', 900],
       ['PIL', 100],
       ['numpy', 200],
     ])
     expect(tried()).to.deep.equal(['torch+PIL+numpy', 'PIL+numpy', 'torch+PIL', 'torch+numpy'])
+    expect(outcome.blamed.map(({ module }) => module)).to.deep.equal(['PIL'])
   })
 
   it('blames nobody where two are to blame, and nobody for want of memory', async () => {
-    refuse('IMAGE_UNSUITABLE', 'threads', (names) => names.includes('pillow') || names.includes('torch'))
-    expect(await build(['torch', 'PIL', 'numpy'])).to.deep.include({ kind: 'refused', blamed: [] })
+    refuse('IMAGE_UNSUITABLE', 'threads', ({ module }) => module === 'PIL' || module === 'torch')
+    expect(await build(['torch', 'PIL', 'numpy'])).to.deep.include({ blamed: [] })
     refuse('IMAGE_BUILD', 'no memory', () => true)
     engine.asked.length = 0
-    expect(await build(['torch', 'PIL'])).to.deep.include({ kind: 'refused', blamed: [] })
+    expect(await build(['torch', 'PIL'])).to.deep.include({ blamed: [] })
     expect(tried()).to.have.length(1)
   })
 
-  it('blames a package that is alone without another build, and so where the rest is live already', async () => {
-    refuse('IMAGE_UNSUITABLE', 'threads of torch', (names) => names.includes('torch'))
-    expect(await build(['torch'])).to.have.nested.property('blamed[0].name', 'torch')
+  it('blames what is alone only for being unsuitable, and needs no other build for it', async () => {
+    refuse('IMAGE_UNSUITABLE', '"torch" starts threads', ({ module }) => module === 'torch')
+    expect((await build(['torch'])).blamed).to.have.length(1)
+    refuse('IMAGE_BUILD', '"torch" needs too much memory', ({ module }) => module === 'torch')
+    expect((await build(['torch'])).blamed).to.have.length(0)
     const rest = await aRecipe('PIL')
-    const outcome = await build(['torch', 'PIL'], { isProven: (id) => id === rest.id })
-    expect(outcome).to.have.nested.property('blamed[0].name', 'torch')
-    expect(tried()).to.deep.equal(['torch', 'torch+PIL'])
-  })
-
-  it('leaves none out that another of them requires', async () => {
-    refuse('IMAGE_UNSUITABLE', 'threads of numpy', () => true)
-    await build(['numpy', 'pandas'])
-    expect(tried()).to.deep.equal(['numpy+pandas', 'numpy'])
+    const outcome = await build(['torch', 'PIL'], { isProven: ({ id }) => id === rest.id })
+    expect(outcome.blamed.map(({ module }) => module)).to.deep.equal(['torch'])
+    expect(tried()).to.deep.equal(['torch', 'torch', 'torch+PIL'])
   })
 
   it('is over within its time, and drops an image that comes later', async () => {

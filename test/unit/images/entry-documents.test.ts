@@ -8,6 +8,7 @@ import { FakeInventory } from '../../support/fake-image-engine.ts'
 const of = { kind: 'python:3', runtimeBuild: 'build-1' }
 const imports = [{ module: 'torch', distribution: 'torch', ms: 12.25 }]
 const torch = { name: 'torch', version: '1.0', record: 'r' }
+const blamed = [{ module: 'torch.nn', distribution: 'torch', record: 'r' }]
 
 async function anImage(): Promise<ImageEntry> {
   const inventory = await new FakeInventory().of('python:3')
@@ -18,7 +19,7 @@ async function anImage(): Promise<ImageEntry> {
 const profile: ProfileEntry = { type: 'profile', profile: { codeDigest: 'd', ...of, imports }, updatedMs: 5 }
 const residency: ResidencyEntry = {
   ...{ type: 'residency', image: 'i', invoker: 'invoker0', namespace: 'guest', ...of },
-  ...{ state: 'unsuitable', reason: 'threads', sinceMs: 1, restores: 2, lastUsedMs: 3, blamed: [torch], updatedMs: 5 },
+  ...{ state: 'unsuitable', reason: 'threads', sinceMs: 1, restores: 2, lastUsedMs: 3, blamed, updatedMs: 5 },
 }
 
 function stored(entry: CatalogEntry, changes: object = {}): StoredDocument {
