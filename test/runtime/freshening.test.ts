@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import type { JsonObject } from '../../invoker/domain/json.ts'
 import { aRestoredRuntime } from '../support/a-restored-runtime.ts'
 import { aTemplate, type TemplateUnderTest } from '../support/a-template.ts'
+import { type OtherNamespaces, otherNamespaces } from '../support/other-namespaces.ts'
 import { runtimeUnderTest } from '../support/runtime-client.ts'
 
 const RESTORES = 1000
@@ -67,6 +68,52 @@ describe('what restored python:3 runtimes do not share (C35)', () => {
       const values = new Set(drawn.map((values) => JSON.stringify(values[source])))
       expect(values.size, source).to.equal(RESTORES)
     }
+  })
+})
+
+describe('a restored python:3 runtime elsewhere (C34, C35)', () => {
+  let template: TemplateUnderTest
+  let place: OtherNamespaces | undefined
+  beforeEach(async () => {
+    template = await aTemplate()
+    await template.ask({ do: 'build', imports: ['draws_early', 'logging'] })
+  })
+  afterEach(async () => {
+    await place?.leave()
+    await template.stop()
+  })
+
+  it('finds its own host name, processes, network, time zone and temporary folder', async () => {
+    place = await otherNamespaces()
+    const env = { TZ: 'Asia/Tokyo', TMPDIR: '/var/tmp' }
+    const restored = await aRestoredRuntime(template, { namespaces: place.descriptors, env })
+    const code = `
+import logging, os, platform, socket, tempfile, time
+def main(args):
+    return {
+        "names": [platform.node(), socket.gethostname()],
+        "pid": os.getpid() < 100,
+        "processes": len([name for name in os.listdir("/proc") if name.isdigit()]),
+        "networks": [name for _, name in socket.if_nameindex()],
+        "zone": time.tzname[0],
+        "temporary": tempfile.gettempdir(),
+        "loggedFor": logging.LogRecord("", 0, "", 0, "", (), None).relativeCreated < 10000,
+        "alone": time.process_time() < 1,
+        "clocks": time.monotonic() > args["monotonic"],
+    }`
+    expect(
+      await restored.once(code, { monotonic: Number(process.hrtime.bigint() / 1_000_000_000n) - 1 }),
+    ).to.deep.equal({
+      ...{ names: ['elsewhere', 'elsewhere'], pid: true, processes: 2, networks: ['lo'], zone: 'JST' },
+      ...{ temporary: '/var/tmp', loggedFor: true, alone: true, clocks: true },
+    })
+    await restored.stop()
+  })
+
+  it('does not start where its number is that of its template', async () => {
+    place = await otherNamespaces({ nextPid: Number(template.process.pid) })
+    const refused = await aRestoredRuntime(template, { namespaces: place.descriptors }).catch(String)
+    expect(refused).to.contain(`number ${template.process.pid} is that of the template`)
   })
 })
 

@@ -118,7 +118,7 @@ describe('the template of the python:3 runtime (C33)', () => {
   })
 })
 
-describe('the smoke test of a template (C36)', () => {
+describe('the smoke test of a template (C33)', () => {
   let template: TemplateUnderTest
   beforeEach(async () => {
     template = await aTemplate()

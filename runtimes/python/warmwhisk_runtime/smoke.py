@@ -1,4 +1,4 @@
-"""Tries a fork before anybody depends on it: a child imports everything again and does a little work with what is known (C36)."""
+"""Tries a fork before anybody depends on it: a child imports everything again and does a little work with what is known (C33)."""
 
 import importlib
 import os

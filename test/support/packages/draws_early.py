@@ -1,9 +1,11 @@
-"""A library that draws when it is imported: whatever it drew from has begun in the template."""
+"""A library that draws when it is imported: what it drew from has begun, and what it asked for is remembered."""
 
+import platform
 import ssl
 import tempfile
 import uuid
 
+platform.node()
 ssl.RAND_bytes(16)
 uuid.uuid1()
 tempfile.gettempdir()
