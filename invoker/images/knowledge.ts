@@ -25,6 +25,7 @@ export class Knowledge {
   readonly #trusted = new LRUCache<string, true>({ max: most.wants })
   readonly #images = new LRUCache<string, ImageEntry>({ max: most.images })
   readonly #times = new LRUCache<string, number>({ max: most.modules })
+  readonly #timesBelow = new LRUCache<string, number>({ max: most.modules })
   readonly #unsuitable = new LRUCache<string, string>({ max: most.images })
   readonly #blamed = new LRUCache<string, string>({ max: most.modules })
   #version = 0
@@ -131,9 +132,9 @@ export class Knowledge {
     return this.#images.get(image)?.recipe.identity.distributions.map(({ name }) => name) ?? []
   }
 
-  /** What importing a module took when it was last seen, in ms. */
+  /** What importing a module took when it was last seen, in ms; of a package that was never seen itself, what is below it. */
   knownMs(kind: string, module: string): number | undefined {
-    return this.#times.get(`${kind} ${module}`)
+    return this.#times.get(`${kind} ${module}`) ?? this.#timesBelow.get(`${kind} ${module}`)
   }
 
   /** Modules of a distribution that some code or image is known to import. */
@@ -236,6 +237,10 @@ export class Knowledge {
       const key = `${kind} ${module}`
       // A module that another has brought along before takes nothing: that says little about it.
       this.#times.set(key, Math.max(ms, (this.#times.get(key) ?? 0) / 2))
+      for (const name of lineage(module).slice(1)) {
+        const above = `${kind} ${name}`
+        this.#timesBelow.set(above, Math.max(ms, this.#timesBelow.get(above) ?? 0))
+      }
     }
   }
 

@@ -15,7 +15,7 @@ import { FakeContainers } from './fake-containers.ts'
 
 /** What a test may change of how an engine behaves. */
 export interface EngineBehaviour {
-  unavailable: string | undefined
+  unavailable: string | undefined | Promise<string | undefined>
   /** Called at the start of each build; what it throws, the build throws. */
   build(recipe: ImageRecipe, limits: BuildLimits): void | Promise<void>
   /** The same of each restore. */
