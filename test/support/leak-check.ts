@@ -84,7 +84,9 @@ function controlGroups(): string[] {
  * counts with the instance: one that a suite's `before` started may change those while a test runs.
  */
 function traces(known: ReadonlySet<string>): Traces {
-  const instances = list(STATE).filter((name) => !name.endsWith('.owner') && name !== 'forwarding' && isOurs(name))
+  const instances = list(STATE).filter(
+    (name) => !name.endsWith('.owner') && !['forwarding', 'group-moves'].includes(name) && isOurs(name),
+  )
   const groups = controlGroups().filter((path) => isOurs(path.split('/')[0] ?? ''))
   const mounts = read('/proc/self/mounts')
     .split('\n')

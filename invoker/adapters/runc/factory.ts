@@ -9,6 +9,7 @@ import type { EmptyContainer, EmptyContainers, TemplateProcess, TemplateSpec } f
 import { environmentOf } from './bundle.ts'
 import { hostBinds } from './container-config.ts'
 import type { RuncEmptyContainer } from './empty-container.ts'
+import { GroupMoves } from './group-moves.ts'
 import { removeTraces, type Traces } from './leftovers.ts'
 import { type Destroyable, type MakeParts, type MakeRequest, makeEmpty } from './make-empty.ts'
 import { Forwarding } from './network/forwarding.ts'
@@ -56,7 +57,8 @@ export class RuncFactory implements ContainerFactory, EmptyContainers, Checkpoin
     const names = networkNames(instance)
     const forwarding = new Forwarding({ folder: places.forwarding, instance })
     this.#options = options
-    this.#traces = { places, names, forwarding, kernel }
+    const groupMoves = new GroupMoves({ folder: places.groupMoves, instance, log })
+    this.#traces = { places, names, forwarding, groupMoves, kernel }
     this.#owner = new Owner({ file: places.owner, instance })
     this.#network =
       options.network === undefined
@@ -101,6 +103,7 @@ export class RuncFactory implements ContainerFactory, EmptyContainers, Checkpoin
     for (const folder of [home, bundles, sockets, networks, runc]) await mkdir(folder, { recursive: true, mode: 0o700 })
     try {
       await this.#network.start()
+      if (this.#options.quickMoves ?? true) await this.#traces.groupMoves.acquire()
       await makeRootfs(rootfs, { confinement: this.#options.confinement, resolvConf: this.#network.resolvConf })
     } catch (error) {
       await this.#clear()

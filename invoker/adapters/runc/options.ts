@@ -52,6 +52,8 @@ export interface RuncOptions {
   readonly network: NetworkOptions | undefined
   /** Containers that are made at the same time. */
   readonly parallelStarts: number
+  /** Whether control groups of the host may be mounted so that processes move quickly between them; absent: yes. */
+  readonly quickMoves?: boolean
   /** Containers without a runtime that wait for images to be restored into them, of each kind; none where absent. */
   readonly readyContainers?: number
   readonly kernel: Kernel

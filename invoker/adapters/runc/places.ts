@@ -7,6 +7,7 @@ export interface Places {
   readonly owner: string
   /** Shared by the invokers of this host: what they changed in the kernel. */
   readonly forwarding: string
+  readonly groupMoves: string
   /** State of `runc` itself. */
   readonly runc: string
   /** The root of every container. */
@@ -28,6 +29,7 @@ export function placesOf(stateDir: string, instance: string): Places {
     home,
     owner: `${home}.owner`,
     forwarding: join(stateDir, 'forwarding'),
+    groupMoves: join(stateDir, 'group-moves'),
     runc: join(home, 'runc'),
     rootfs: join(home, 'rootfs'),
     bundles: join(home, 'bundles'),

@@ -156,7 +156,10 @@ describe('placesOf()', () => {
   it('gives two instances nothing in common but what is shared on purpose', () => {
     const [one, other] = [placesOf('/run/w', 'wsk0'), placesOf('/run/w', 'wsk1')]
     const shared = Object.entries(one).filter(([key, value]) => other[key as keyof typeof other] === value)
-    expect(shared).to.deep.equal([['forwarding', '/run/w/forwarding']])
+    expect(shared).to.deep.equal([
+      ['forwarding', '/run/w/forwarding'],
+      ['groupMoves', '/run/w/group-moves'],
+    ])
   })
 })
 
