@@ -80,7 +80,8 @@ export class GroupMoves {
   }
 }
 
-/** All options are named: a remount takes away those that are not. */
+/** All options are named, and are all that there will be: mount would add those that there are. */
 function remountGroups({ target, options }: GroupMount): Promise<string> {
-  return command(['mount', '-o', ['remount', ...options].join(','), target])
+  const words = ['remount', ...options].join(',')
+  return command(['mount', '--options-mode', 'ignore', '-o', words, 'cgroup2', target])
 }
