@@ -88,13 +88,28 @@ def fresh_torch(torch):
 
 
 def fresh_uuid(uuid):
-    """The address of the network, and the time of the last one."""
+    """The address of the network, the time of the last one, and the sequence that tells processes apart in one microsecond."""
+    generate = getattr(uuid, "_generate_time_safe", None)
 
-    def clear():
+    def renew():
         uuid._node = None
         uuid._last_timestamp = None
+        if generate is not None:
+            uuid._generate_time_safe = with_own_sequence(generate)
 
-    return [clear]
+    return [renew]
+
+
+def with_own_sequence(generate):
+    """libuuid draws its sequence once, which may have been in the template, and has no function to draw another."""
+    high, low = os.urandom(2)
+    sequence = bytes((high & 0x3F | 0x80, low))  # RFC 4122: 14 bits, behind the variant.
+
+    def generate_time_safe():
+        value, safety = generate()
+        return value[:8] + sequence + value[10:], safety
+
+    return generate_time_safe
 
 
 def fresh_generators(random):
