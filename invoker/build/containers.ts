@@ -79,6 +79,7 @@ async function startRunc(config: Config, tools: ContainerTools): Promise<Contain
           }
         : undefined,
     parallelStarts: containers.parallelStarts,
+    quickMoves: containers.quickMoves,
     readyContainers: config.images.isEnabled ? containers.ready : 0,
     kernel,
     openLogs: openLogs(clock, limits.logs.max),

@@ -1,5 +1,18 @@
 import { setting, shareOfMachine } from './setting.ts'
-import { durationMs, folder, json, list, number, oneOf, optional, sizeBytes, sizeMb, text, whole } from './types.ts'
+import {
+  durationMs,
+  flag,
+  folder,
+  json,
+  list,
+  number,
+  oneOf,
+  optional,
+  sizeBytes,
+  sizeMb,
+  text,
+  whole,
+} from './types.ts'
 
 /** The container pool (protocol reference 5). */
 export const pool = {
@@ -58,6 +71,10 @@ export const containers = {
   ready: setting(whole(0, 100), {
     default: '2',
     says: 'Empty containers of a kind that are kept ready for images to be restored into',
+  }),
+  quickMoves: setting(flag, {
+    default: 'on',
+    says: 'While an invoker runs, the control groups of the host are mounted with favordynmods: containers start sooner',
   }),
   pidsLimit: setting(whole(1), { default: '1024', says: 'Processes and threads that a container may have' }),
   tmpBytes: setting(sizeBytes, { default: '128m', says: 'Space in /tmp and in the work directory of a container' }),
