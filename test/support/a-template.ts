@@ -76,7 +76,11 @@ export async function aTemplate(env: Readonly<Record<string, string>> = {}): Pro
     },
     hangUp: () => channel.socket.destroy(),
     async stop() {
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
+      if (child.exitCode === null && child.signalCode === null) {
+        // What a failed test has left: as long as it is not reaped, nobody else has its number.
+        for (const pid of channel.forked) if (!channel.ended.has(pid)) process.kill(pid, 'SIGKILL')
+        child.kill('SIGKILL')
+      }
       await exited
       channel.socket.destroy()
       rmSync(home, { recursive: true, force: true })
@@ -88,6 +92,7 @@ function openChannel(fd: number) {
   const socket = new Socket({ fd, readable: true, writable: true })
   const progress: JsonObject[] = []
   const ended = new Map<number, number>()
+  const forked = new Set<number>()
   const waiting: Deferred<JsonObject>[] = []
   let rest = ''
   socket.on('error', () => undefined) // The template died; the closed socket tells.
@@ -97,14 +102,17 @@ function openChannel(fd: number) {
     for (const message of lines.map((line): unknown => JSON.parse(line)).filter(isJsonObject)) {
       if ('importing' in message) progress.push(message)
       else if ('ended' in message) ended.set(Number(message.ended), Number(message.status))
-      else waiting.shift()?.resolve(message)
+      else {
+        if ('pid' in message) forked.add(Number(message.pid))
+        waiting.shift()?.resolve(message)
+      }
     }
   })
   socket.on('close', () => {
     for (const one of waiting.splice(0)) one.reject(new Error('The template is gone'))
   })
   return {
-    ...{ socket, progress, ended },
+    ...{ socket, progress, ended, forked },
     /** Answers come in the order of requests. */
     answer(): Promise<JsonObject> {
       const one = deferred<JsonObject>()
