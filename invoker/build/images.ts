@@ -10,6 +10,7 @@ import { MiB } from '../domain/size.ts'
 import { Fault } from '../faults/fault.ts'
 import { type ImagesManifest, nothingPinned, parseImagesManifest } from '../images/images-manifest.ts'
 import { WarmSwap } from '../images/warm-swap.ts'
+import type { ImageSettings } from '../images/warm-swap-options.ts'
 import type { Shutdown } from '../lib/shutdown.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { DocumentStore } from '../ports/documents.ts'
@@ -61,7 +62,7 @@ export function buildImages(config: Config, parts: ImageParts): WarmSwap | undef
     pins,
     invoker: parts.instance,
     makeBreaker: (name) => new Breaker({ name, fault: 'IMAGE_RESTORE', meter }),
-    settings: config.images,
+    settings: settingsOf(config),
   })
   return shutdown.own('dependency images', images)
 }
@@ -84,6 +85,15 @@ function enginesOf(
       toolsDirectory: env.WARMWHISK_TOOLS ?? join(root, '.warmwhisk/tools'),
     }),
   ]
+}
+
+function settingsOf({ images }: Config): ImageSettings {
+  const { budgetMb, stemBudgetMb, stemsPerImage, sharing, isLearning, wasteShare } = images
+  const { buildTimeoutMs, buildMemoryMb, restoreTimeoutMs } = images
+  return {
+    ...{ budgetMb, stemBudgetMb, stemsPerImage, sharing, isLearning, wasteShare },
+    ...{ buildTimeoutMs, buildMemoryMb, restoreTimeoutMs },
+  }
 }
 
 function readPins({ images }: Config, { manifest }: Runtimes): ImagesManifest {
