@@ -29,7 +29,9 @@ async function main(): Promise<void> {
     },
   })
   const usual = values.quick ? quickPlan : fullPlan
-  const plan = { ...usual, rounds: Number(values.rounds ?? usual.rounds) }
+  const rounds = Number(values.rounds ?? usual.rounds)
+  const stems = { ...usual.stems, rounds: Math.min(usual.stems.rounds, rounds) }
+  const plan = { ...usual, rounds, stems }
   const functions = benchFunctions(values.only ?? plan.only)
   const shutdown = new Shutdown()
   try {
