@@ -12,6 +12,11 @@ export class Attempts {
     return this.#failed.get(key)?.notBeforeMs ?? 0
   }
 
+  /** How often it failed since it was well. */
+  failures(key: string): number {
+    return this.#failed.get(key)?.count ?? 0
+  }
+
   /** It failed once more. Gives how long it is left alone. */
   failed(key: string, nowMs: number): number {
     const count = (this.#failed.get(key)?.count ?? 0) + 1

@@ -171,7 +171,10 @@ export class Stock {
     const advice = planner.advice(nowMs)
     const wishes = [...planner.wishes(advice), ...this.#keptWishes()]
     this.#value(advice)
-    const missing = wishes.filter((wish) => this.#isMissing(wish))
+    const missing = wishes
+      .filter((wish) => this.#isMissing(wish))
+      // What fails again and again keeps nothing waiting that was not tried yet.
+      .sort((a, b) => attempts.failures(a.key) - attempts.failures(b.key))
     const ready = missing.find(({ key }) => attempts.notBeforeMs(key) <= nowMs)
     if (ready !== undefined) return ready
     const times = missing.map(({ key }) => attempts.notBeforeMs(key))

@@ -1,6 +1,8 @@
 import { expect } from 'chai'
 import { Fault } from '../../invoker/faults/fault.ts'
+import { parseImagesManifest } from '../../invoker/images/images-manifest.ts'
 import { deferred } from '../../invoker/lib/deferred.ts'
+import { aManifest } from '../support/a-manifest.ts'
 import { aDemand, recorded } from '../support/a-warm-swap.ts'
 import { faultOf } from '../support/fault-of.ts'
 import { codes, useWarmSwaps } from '../support/use-warm-swaps.ts'
@@ -158,6 +160,20 @@ describe('WarmSwap where things go wrong', () => {
         reason: 'Cannot build the dependency image: out of memory',
       })
       await under.until('torch is live', () => under.liveModules.includes('torch'))
+    })
+
+    it('builds what was not tried yet before it tries again what fails', async () => {
+      const images = ['torch', 'pandas', 'pillow'].map((name) => ({ kind: 'python:3', packages: [name] }))
+      const pins = parseImagesManifest({ images }, aManifest())
+      const under = swaps.make({ pins })
+      under.engine.behaviour.build = ({ imports }) => {
+        under.clock.pass(10_000)
+        if (imports.some(({ module }) => module !== 'torch')) throw new Fault('IMAGE_BUILD', 'no memory')
+      }
+      await under.start()
+      await under.until('torch is live', () => under.liveModules.includes('torch'))
+      const asked = under.engine.asked.map(({ imports }) => imports[0]?.module)
+      expect(asked.indexOf('torch')).to.be.within(1, 3)
     })
 
     it('gives up an engine that never ends a build', async () => {
