@@ -33,16 +33,18 @@ async function main(): Promise<void> {
   const stems = { ...usual.stems, rounds: Math.min(usual.stems.rounds, rounds) }
   const plan = { ...usual, rounds, stems }
   const functions = benchFunctions(values.only ?? plan.only)
+  // What it imports is in every process of its kind: only the exchange is compared.
+  const [lightest] = benchFunctions(['float-operation'])
+  if (lightest === undefined) throw new Error('Cannot compare warm stem cells: there is no float-operation')
   const shutdown = new Shutdown()
   try {
     const arms = await startArms(shutdown)
-    await prepare(arms, functions, plan)
+    await prepare(arms, [...functions, lightest], plan)
     const samples = await measure(arms, functions, plan)
     const own = samples.filter((one) => one.function !== dependencies)
-    const light = functions.find(({ name }) => name === 'float-operation') ?? dependencies
     const factory = await benchFactory()
     shutdown.own('factory', factory)
-    const stems = await stemFigures({ server: arms.ours, factory, function: light, plan })
+    const stems = await stemFigures({ server: arms.ours, factory, function: lightest, plan })
     await publish({
       name: 'cold',
       title: 'First run of a new function',
