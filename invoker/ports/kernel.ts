@@ -70,10 +70,11 @@ export interface Kernel {
     message: { readonly bytes: Buffer; readonly descriptors: readonly number[] },
   ): number
   /**
-   * The compiled seccomp filter (`struct sock_filter`s) that a process runs under. It stands still for some microseconds.
+   * The compiled seccomp filter (`struct sock_filter`s) that a process runs under. It stands still for some microseconds. One that
+   * is being started may get its filter a moment later: it is asked again for a second.
    * @throws Error when it has none or several, or does not stand still.
    */
-  seccompFilter(pid: number): Buffer
+  seccompFilter(pid: number): Promise<Buffer>
   /** @throws Error when there is no such process. */
   memoryOf(pid: number): Promise<ProcessMemory>
   /**

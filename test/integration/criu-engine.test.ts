@@ -125,7 +125,7 @@ describe('images restored by CRIU', function () {
       expect(readlinkSync(`/proc/${copy}/ns/${name}`)).to.equal(readlinkSync(`/proc/${init}/ns/${name}`))
     }
     expect(readFileSync(`/proc/${copy}/cgroup`, 'utf8')).to.equal(readFileSync(`/proc/${init}/cgroup`, 'utf8'))
-    const [ofInit, ofCopy] = [init, copy].map((pid) => kernel.seccompFilter(Number(pid)))
+    const [ofInit, ofCopy] = await Promise.all([init, copy].map((pid) => kernel.seccompFilter(Number(pid))))
     expect(ofInit && ofCopy?.equals(ofInit)).to.equal(true)
   })
 

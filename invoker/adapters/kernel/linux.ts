@@ -48,7 +48,7 @@ export class LinuxKernel implements Kernel, Stoppable {
     return sendWithDescriptors(this.#libc, socket, message)
   }
 
-  seccompFilter(pid: number): Buffer {
+  seccompFilter(pid: number): Promise<Buffer> {
     return readSeccompFilter(this.#libc, pid)
   }
 

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Libc } from './libc.ts'
 
 const PTRACE_DETACH = 17
@@ -10,15 +12,31 @@ const STOPS = 1 | 2 | 0x40000000
 /** Bytes of a `siginfo_t`, and of a `struct sock_filter`. */
 const SIGINFO = 128
 const INSTRUCTION = 8
-/** How often, and how long apart in ms, a stop is looked for: a second in all, for a machine that is overloaded. */
-const LOOKS = 1000
+/** How often, and how long apart in ms, a stop is looked for before others get their turn. */
+const LOOKS = 20
 const LOOK_MS = 1
+/** How often, and how long apart in ms, a process is asked: a second and more in all. */
+const TRIES = 50
+const PAUSE_MS = 20
 
 /**
- * Reads the compiled filter of a process (ptrace(2), PTRACE_SECCOMP_GET_FILTER): the instructions, in order. Synchronous, so that
- * nobody who waits for the end of processes meets the stop. @throws Error when there is not exactly one filter.
+ * Reads the compiled filter of a process (ptrace(2), PTRACE_SECCOMP_GET_FILTER): the instructions, in order. It tries again: what is
+ * being started gets its filter just before the program that it becomes, and a thread that becomes one leaves its tracer behind.
+ * @throws Error when there is not exactly one filter.
  */
-export function readSeccompFilter(libc: Libc, pid: number): Buffer {
+export async function readSeccompFilter(libc: Libc, pid: number, tries = TRIES): Promise<Buffer> {
+  for (let left = tries - 1; ; left -= 1) {
+    try {
+      return readNow(libc, pid)
+    } catch (error) {
+      if (left <= 0 || !existsSync(`/proc/${pid}`)) throw error
+    }
+    await sleep(PAUSE_MS)
+  }
+}
+
+/** Synchronous, so that nobody who waits for the end of processes meets the stop. */
+function readNow(libc: Libc, pid: number): Buffer {
   const check = (result: number, what: string): number => {
     if (result < 0) throw new Error(`Cannot ${what} process ${pid} for its seccomp filter: ${libc.errorName()}`)
     return result

@@ -73,8 +73,9 @@ export class RuncEmptyContainer implements EmptyContainer {
   }
 
   #open(): { readonly place: Place; readonly files: NamespaceFiles } {
-    const { init, cgroup, streams, socket, confinement, seccompOf } = this.parts
-    const seccomp = seccompOf(init.pid)
+    const { init, cgroup, streams, socket, confinement } = this.parts
+    const seccomp = this.parts.seccomp()
+    if (seccomp === undefined) throw new Error('the seccomp filter of containers is not known')
     const files = openNamespaces(init.pid, cgroup)
     const { uid, gid, openFiles } = confinement
     return {

@@ -33,8 +33,8 @@ export interface EmptyParts {
   /** Write ends of the pipes that `logs` reads; ours until a runtime has them. */
   readonly streams: { readonly stdout: number; readonly stderr: number }
   readonly confinement: Confinement
-  /** Compiled seccomp filter of the container whose first process this is. */
-  readonly seccompOf: (initPid: number) => Buffer
+  /** Compiled seccomp filter of our containers; undefined: it could not be read. */
+  readonly seccomp: () => Buffer | undefined
   readonly runc: RuncCli
   readonly log: Log
   /** Called once, when everything is gone. */

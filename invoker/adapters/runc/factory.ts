@@ -71,10 +71,7 @@ export class RuncFactory implements ContainerFactory, EmptyContainers, Checkpoin
       runc: new RuncCli(places.runc),
       hostBinds: hostBinds(),
       takeLease: () => this.#network.lease(),
-      seccompOf: (initPid) => {
-        this.#seccomp ??= kernel.seccompFilter(initPid)
-        return this.#seccomp
-      },
+      seccomp: () => this.#seccomp,
       onMade: (made) => this.#made.add(made),
       onGone: (made) => this.#made.delete(made),
     }
@@ -163,8 +160,18 @@ export class RuncFactory implements ContainerFactory, EmptyContainers, Checkpoin
     await this.#owner.leave()
   }
 
-  #makeEmpty(spec: ContainerSpec, signal: AbortSignal): Promise<RuncEmptyContainer> {
-    return this.#make(spec, (request) => makeEmpty(request, { ...this.#parts, signal }), signal)
+  async #makeEmpty(spec: ContainerSpec, signal: AbortSignal): Promise<RuncEmptyContainer> {
+    const empty = await this.#make(spec, (request) => makeEmpty(request, { ...this.#parts, signal }), signal)
+    if (this.#seccomp === undefined) await this.#readSeccomp(empty.parts.init.pid)
+    return empty
+  }
+
+  async #readSeccomp(pid: number): Promise<void> {
+    try {
+      this.#seccomp = await this.#options.kernel.seccompFilter(pid)
+    } catch (error) {
+      this.#options.log.warn('seccomp filter of containers not read', { error })
+    }
   }
 
   /** One of the stock, made into what is asked for. */

@@ -23,7 +23,7 @@ export interface MakeParts {
   readonly runc: RuncCli
   readonly hostBinds: RuntimeLaunch['binds']
   readonly takeLease: () => Promise<NetworkLease>
-  readonly seccompOf: (initPid: number) => Buffer
+  readonly seccomp: () => Buffer | undefined
   /** Called when there is a container to destroy. */
   readonly onMade: (made: Destroyable) => void
   readonly onGone: (made: Destroyable) => void
@@ -69,7 +69,7 @@ async function startInit(
   { spec, launch }: MakeRequest,
   parts: MakeParts & Taken & { readonly signal: AbortSignal },
 ): Promise<RuncEmptyContainer> {
-  const { options, runc, signal, seccompOf, onMade, onGone, bundle, socket, lease } = parts
+  const { options, runc, signal, seccomp, onMade, onGone, bundle, socket, lease } = parts
   const { kernel, log } = options
   const initPid = await runc.run(spec.name, { bundle, signal })
   const init = { pid: initPid, ended: kernel.ended(initPid) }
@@ -84,7 +84,7 @@ async function startInit(
     id: spec.name,
     purpose: { spec, env: environmentOf(launch, spec) },
     confinement: options.confinement,
-    seccompOf,
+    seccomp,
     onGone: () => onGone(empty),
   })
   onMade(empty)
