@@ -1,32 +1,9 @@
-import { EventEmitter } from 'node:events'
 import { expect } from 'chai'
-import type { Surroundings } from '../../deploy/cli/command.ts'
-import { commandsFor } from '../../deploy/cli/commands.ts'
-import { runImage } from '../../deploy/cli/image/image.ts'
-import { runLine } from '../../deploy/cli/main.ts'
-import { programs } from '../../deploy/cli/programs.ts'
 import type { ImageAdvice, ImageDetails, ImageSummary } from '../../invoker/ports/image-admin.ts'
 import { skip, whyNoRunc } from '../support/factories.ts'
-import { checkout } from '../support/run-program.ts'
+import { imagesOf } from '../support/image-command.ts'
 import { whyNoSample } from '../support/sample-needs.ts'
 import { withServer } from '../support/whole-server.ts'
-
-/** Runs `warmwhisk image …` for the server of a data directory. */
-function imagesOf(dataDir: string) {
-  return async (...args: readonly string[]) => {
-    const [printed, complained]: [string[], string[]] = [[], []]
-    const around: Surroundings = {
-      root: checkout,
-      env: {},
-      signals: new EventEmitter(),
-      print: (text) => printed.push(text),
-      complain: (text) => complained.push(text),
-    }
-    const commands = commandsFor({ ...programs, image: runImage })
-    const code = await runLine(['image', ...args, '--data-dir', dataDir], { commands, around })
-    return { code, printed: printed.join('\n'), complained: complained.join('\n') }
-  }
-}
 
 describe('warmwhisk image, with a whole server', function () {
   this.timeout(120_000)
