@@ -61,7 +61,7 @@ export function buildImages(config: Config, parts: ImageParts): WarmSwap | undef
     runtimes: runtimes.manifest,
     pins,
     invoker: parts.instance,
-    makeBreaker: (name) => new Breaker({ name, fault: 'IMAGE_RESTORE', meter }),
+    makeBreaker: (name) => new Breaker({ name, fault: 'IMAGE_RESTORE', meter, minCalls: 3 }),
     settings: settingsOf(config),
   })
   return shutdown.own('dependency images', images)
