@@ -104,6 +104,7 @@ export class Deployment {
       WARMWHISK_INVOKER_UNIQUE_NAME: this.name,
       WARMWHISK_INVOKER_HOST: '127.0.0.1',
       WARMWHISK_JOURNAL_DIR: join(this.folder, 'journal'),
+      WARMWHISK_COUCH_IMAGES: `${this.name}_images`,
       PORT: '0',
     }
   }
