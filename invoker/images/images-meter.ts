@@ -1,6 +1,6 @@
 import type { EngineName } from '../domain/dependency-image.ts'
 import type { Meter } from '../ports/meter.ts'
-import type { Departure } from './shelf.ts'
+import type { Departure } from './shelf/shelf.ts'
 
 /** Why an action that had an image starts without. */
 export type FallbackCause = 'gone' | 'stale' | 'breaker' | 'timeout' | 'engine' | 'container'

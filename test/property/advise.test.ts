@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { type Advice, type AdviceBounds, advise } from '../../invoker/images/advise.ts'
-import { type LiveView, savedMs } from '../../invoker/images/choice.ts'
-import type { Load } from '../../invoker/images/loads.ts'
+import { type Advice, type AdviceBounds, advise } from '../../invoker/images/advise/advise.ts'
+import type { Load } from '../../invoker/images/advise/loads.ts'
+import { type LiveView, savedMs } from '../../invoker/images/choose/choice.ts'
 import { anInventory, aWant } from '../support/an-inventory.ts'
 
 const MB = 1024 * 1024

@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { imageFormat } from '../../invoker/domain/dependency-image.ts'
-import { chooseImage, type LiveView, savedMs } from '../../invoker/images/choice.ts'
-import { chooseEvictions, type ShelfView } from '../../invoker/images/eviction.ts'
-import { forecastStems, type StemDemand } from '../../invoker/images/forecast.ts'
-import { imageId } from '../../invoker/images/identity.ts'
+import { imageId } from '../../invoker/images/build/identity.ts'
+import { chooseImage, type LiveView, savedMs } from '../../invoker/images/choose/choice.ts'
+import { chooseEvictions, type ShelfView } from '../../invoker/images/shelf/eviction.ts'
+import { forecastStems, type StemDemand } from '../../invoker/images/stems/forecast.ts'
 import { aWant } from '../support/an-inventory.ts'
 
 const MB = 1024 * 1024

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { scanImports } from '../../invoker/images/scan.ts'
-import { scanNode } from '../../invoker/images/scan-node.ts'
-import { scanPython } from '../../invoker/images/scan-python.ts'
+import { scanImports } from '../../invoker/images/want/scan.ts'
+import { scanNode } from '../../invoker/images/want/scan-node.ts'
+import { scanPython } from '../../invoker/images/want/scan-python.ts'
 
 const { array, constantFrom, property } = fc
 const name = fc.stringMatching(/^[a-z][a-z0-9_]{0,8}$/).filter((word) => word !== 'import' && word !== 'as')

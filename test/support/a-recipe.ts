@@ -1,5 +1,5 @@
 import type { ImageRecipe, TimedImport } from '../../invoker/domain/dependency-image.ts'
-import { recipeFor } from '../../invoker/images/identity.ts'
+import { recipeFor } from '../../invoker/images/build/identity.ts'
 import { FakeInventory } from './fake-image-engine.ts'
 
 /** A module, and what its import takes where that matters, in ms. */

@@ -1,5 +1,5 @@
 import type { TimedImport } from '../../invoker/domain/dependency-image.ts'
-import { type Want, wantOf } from '../../invoker/images/want.ts'
+import { type Want, wantOf } from '../../invoker/images/want/want.ts'
 import type { BuildInventory } from '../../invoker/ports/inventory.ts'
 
 /** A runtime build with these distributions: each with its modules, and what it requires. */
