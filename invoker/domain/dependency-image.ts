@@ -68,6 +68,6 @@ export interface Restored {
   /** Id of the image. */
   readonly image: string
   readonly engine: EngineName
-  /** From the request to restore until the process was about to answer. */
+  /** From when the container was there until the process was about to answer: what takes the place of the imports. */
   readonly restoreMs: number
 }

@@ -42,9 +42,9 @@ export class Copier {
     checkpoint: Checkpoint,
     request: CopyRequest,
   ): Promise<{ readonly container: Container; readonly copyBytes: number }> {
-    const begun = performance.now()
     const { spec, signal } = request
     const empty = await this.#options.containers.createEmpty(spec, signal)
+    const begun = performance.now()
     try {
       const copy = await this.#permits.run(() => this.#moveIn(checkpoint, empty, request), signal)
       const copyBytes = this.#options.kernel.controlGroup(copy.pid).memoryBytes()

@@ -79,10 +79,10 @@ export class ForkImage implements LiveImage {
     spec: ContainerSpec,
     signal: AbortSignal,
   ): Promise<{ readonly container: Container; readonly pid: number }> {
-    const begun = performance.now()
     const { containers, template, recipe } = this.#parts
     if (template.gone !== undefined) throw this.#fault(template.gone)
     const empty = await containers.createEmpty(spec, signal)
+    const begun = performance.now()
     try {
       const child = await this.#moveIn(empty, signal)
       const restoreMs = Math.round((performance.now() - begun) * 1000) / 1000
