@@ -13,8 +13,9 @@ export const images = {
     says: "Memory for live images, besides the containers'; standalone: an eighth of the machine's",
   }),
   stemBudgetMb: setting(sizeMb, {
-    default: '64m',
-    says: "Memory for warm stem cells while they wait; it counts as the containers'",
+    default: '256m',
+    defaultOn: shareOfMachine(1 / 32, { atLeastMb: 256 }),
+    says: "Memory for warm stem cells while they wait, which counts as the containers'; standalone: a 32nd of the machine's",
   }),
   stemsPerImage: setting(whole(0, 1000), { default: '16', says: 'Warm stem cells of one image at most' }),
   sharing: setting(oneOf('all', 'namespace'), {
