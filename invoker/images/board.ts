@@ -1,6 +1,7 @@
 import type { Distribution, ImageRecipe, TimedImport } from '../domain/dependency-image.ts'
 import { type Manifest, resolveKind } from '../domain/manifest.ts'
 import { Fault } from '../faults/fault.ts'
+import { compareText } from '../lib/compare-text.ts'
 import type { Clock } from '../ports/clock.ts'
 import type {
   AdvisedImage,
@@ -63,7 +64,7 @@ export class Board implements ImageAdmin {
     for (const { recipe } of knowledge.images()) recipes.set(recipe.id, recipe)
     for (const { image } of shelf.all()) recipes.set(image.recipe.id, { ...image.recipe, imports: image.imports })
     const summaries = [...recipes.values()].map((recipe) => this.#summary(recipe))
-    return summaries.sort((a, b) => rank(a) - rank(b) || compare(nameOf(a), nameOf(b)))
+    return summaries.sort((a, b) => rank(a) - rank(b) || compareText(nameOf(a), nameOf(b)))
   }
 
   async show(id: string): Promise<ImageDetails> {
@@ -243,8 +244,4 @@ function rank({ state }: ImageSummary): number {
 
 function nameOf({ kind, packages }: ImageSummary): string {
   return [kind, ...packages].join(' ')
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b)
 }

@@ -1,14 +1,13 @@
-import type { TimedImport } from '../domain/dependency-image.ts'
 import { MiB } from '../domain/size.ts'
 import type { ImageDemand } from '../ports/images.ts'
 import { LoadBook } from './advise/load-book.ts'
 import { Board } from './board.ts'
 import { Attempts } from './build/attempts.ts'
 import { Builder } from './build/builder.ts'
-import { Builds } from './build/builds.ts'
 import { Engines } from './build/engines.ts'
 import { Planner } from './build/planner.ts'
 import { Recipes } from './build/recipes.ts'
+import { RuntimeBuilds } from './build/runtime-builds.ts'
 import { Stock } from './build/stock.ts'
 import { Workshop } from './build/workshop.ts'
 import { Chooser } from './choose/chooser.ts'
@@ -43,8 +42,6 @@ export interface WarmSwapEvents {
   buildChanged(): void
   /** An image's packages are not as they were. */
   stale(resident: Resident): void
-  /** Whether a live image, by its id, has loaded all of these. */
-  holds(image: string, imports: readonly TimedImport[]): boolean
   /** A runtime has packages that its build, as it was read, has not. */
   otherBuild(kind: string): void
 }
@@ -55,7 +52,7 @@ export type WarmSwapParts = ReturnType<typeof joinWarmSwap>
 /** Joins the parts. Nothing is begun yet. */
 export function joinWarmSwap(options: WarmSwapOptions, events: WarmSwapEvents) {
   const meter = new ImagesMeter(options.meter)
-  const known = joinKnown(options, { meter, events })
+  const known = joinKnown(options, events)
   const live = joinLive(options, { ...known, meter, events })
   const making = joinMaking(options, { ...known, ...live, meter })
   const { settings, runtimes, clock } = options
@@ -76,25 +73,19 @@ export function joinWarmSwap(options: WarmSwapOptions, events: WarmSwapEvents) {
 /** What is known. */
 function joinKnown(
   { runtimes, inventory, database, clock, log, invoker, engines: all, settings }: WarmSwapOptions,
-  { meter, events }: { readonly meter: ImagesMeter; readonly events: WarmSwapEvents },
+  events: WarmSwapEvents,
 ) {
   const knowledge = new Knowledge(runtimes)
   const engines = new Engines({ engines: all, log })
   const catalog = new Catalog({ database, log })
   const builds = () => knowledge.builds()
   const records = new Records({ catalog, clock, log, builds, onEntry: (entry) => events.heard(entry) })
-  const learned = {
-    holds: (image: string, imports: readonly TimedImport[]) => events.holds(image, imports),
-    onLearned: (entry: ProfileEntry) => events.learned(entry),
-    onOtherBuild: (kind: string) => events.otherBuild(kind),
-  }
   return {
     ...{ knowledge, engines, catalog, records },
     residencies: new Residencies({ invoker, clock, save: (entry) => records.save(entry) }),
     loads: new LoadBook({ isShared: settings.sharing === 'all' }),
     recipes: new Recipes({ knowledge, engines, machine: inventory.machine }),
-    learner: new Learner({ knowledge, clock, log, meter, ...learned }),
-    builds: new Builds({
+    builds: new RuntimeBuilds({
       ...{ inventory, engines, knowledge, log, kinds: [...runtimes.kinds.keys()] },
       onChange: () => events.buildChanged(),
     }),
@@ -103,7 +94,7 @@ function joinKnown(
 
 type Known = ReturnType<typeof joinKnown> & { readonly meter: ImagesMeter }
 
-/** What is live. */
+/** What is live, and what is learned of its starts. */
 function joinLive(
   { settings, inventory, makeBreaker, clock, log }: WarmSwapOptions,
   { knowledge, residencies, meter, events }: Known & { readonly events: WarmSwapEvents },
@@ -124,7 +115,13 @@ function joinLive(
     scopeOf: ({ namespace }: ImageDemand) => (settings.sharing === 'all' ? '' : namespace),
     isLeftAlone: (resident) => restorer.isLeftAlone(resident),
   })
-  return { shelf, restorer, chooser }
+  const learner = new Learner({
+    ...{ knowledge, clock, log, meter },
+    holds: (image, imports) => shelf.holds(image, imports),
+    onLearned: (entry) => events.learned(entry),
+    onOtherBuild: (kind) => events.otherBuild(kind),
+  })
+  return { shelf, restorer, chooser, learner }
 }
 
 /** What makes images. */

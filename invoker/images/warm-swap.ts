@@ -42,7 +42,6 @@ export class WarmSwap implements Images, ImportLearner, ImageAdmin {
       departed: (resident, departure, why) => this.#departed(resident, departure, why),
       buildChanged: () => this.#buildChanged(),
       stale: (resident) => this.#stale(resident),
-      holds: (image, imports) => this.#parts.shelf.holds(image, imports),
       otherBuild: (kind) => this.#background.run('read a runtime build', this.#parts.builds.refresh(kind)),
     })
   }
@@ -61,9 +60,11 @@ export class WarmSwap implements Images, ImportLearner, ImageAdmin {
     this.#isStopped = true
     const { builder, stock, stems, shelf, restorer, residencies, records } = this.#parts
     stems.stop()
+    // It hears that this is the end before its build does, which then fails.
+    const stocked = stock.stop(signal)
     builder.stop()
     await this.#rounds.stop(signal)
-    await stock.stop(signal)
+    await stocked
     // What is live now is what the next run begins with.
     residencies.flush()
     await records.stop(signal)

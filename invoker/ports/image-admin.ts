@@ -73,6 +73,9 @@ export interface BuildRequest {
   readonly namespace?: string
 }
 
+/** Whether an image is to be live; else why not. */
+export type AdviceVerdict = 'build' | 'over-budget' | 'covered-by-another' | 'saves-too-little'
+
 /** An image that would be built for the load seen so far. Plain JSON. */
 export interface AdvisedImage {
   readonly kind: string
@@ -83,8 +86,7 @@ export interface AdvisedImage {
   readonly modules: readonly string[]
   /** How many actions' codes it would serve. */
   readonly actions: number
-  /** Whether it is to be live; else why not. */
-  readonly verdict: 'build' | 'over-budget' | 'covered-by-another' | 'saves-too-little'
+  readonly verdict: AdviceVerdict
   readonly isPinned: boolean
   /** Seconds of imports that it would save in a day, at the load seen so far. */
   readonly savedSecondsPerDay: number

@@ -1,9 +1,10 @@
 import type { TimedImport } from '../../domain/dependency-image.ts'
+import type { AdviceVerdict } from '../../ports/image-admin.ts'
 import type { BuildInventory } from '../../ports/inventory.ts'
 import type { ChoiceBounds } from '../choose/choice.ts'
 import { savedMs } from '../choose/choice.ts'
 import type { Want } from '../want/want.ts'
-import { type Candidate, candidates, type Group, type Wanted } from './candidates.ts'
+import { type Candidate, candidates, type Group, type Purpose } from './candidates.ts'
 import { type Load, mergeLoads } from './loads.ts'
 import { pickImages, type Serving } from './pick-images.ts'
 
@@ -24,8 +25,7 @@ export interface Advice {
   /** Seconds that starts wait less in a day, with those images that are chosen before it, or with all where it is not. */
   readonly savedSecondsPerDay: number
   readonly bytes: number
-  /** Whether it is to be live; else why not. */
-  readonly verdict: 'build' | 'over-budget' | 'covered-by-another' | 'saves-too-little'
+  readonly verdict: AdviceVerdict
 }
 
 /** What advising is bounded by. */
@@ -94,8 +94,8 @@ function serving(
 
 function groupsOf(
   wishes: readonly { readonly want: Want; readonly namespace: string; readonly isPinned: boolean }[],
-): readonly { readonly group: Group; readonly wanted: readonly Wanted[] }[] {
-  const groups = new Map<string, { readonly group: Group; readonly wanted: Wanted[] }>()
+): readonly { readonly group: Group; readonly wanted: readonly Purpose[] }[] {
+  const groups = new Map<string, { readonly group: Group; readonly wanted: Purpose[] }>()
   for (const { want, namespace, isPinned } of wishes) {
     const group = { kind: want.kind, runtimeBuild: want.runtimeBuild, namespace }
     const key = JSON.stringify(group)

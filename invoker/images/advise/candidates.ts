@@ -1,7 +1,7 @@
 import type { TimedImport } from '../../domain/dependency-image.ts'
 import type { BuildInventory } from '../../ports/inventory.ts'
 import type { Contents } from '../choose/coverage.ts'
-import { withPackages } from '../want/module-name.ts'
+import { lineage } from '../want/module-name.ts'
 import type { Want } from '../want/want.ts'
 import { withRequirements } from './requirements.ts'
 
@@ -21,7 +21,7 @@ export interface Candidate extends Group, Contents {
 }
 
 /** What one image could be built for. */
-export interface Wanted {
+export interface Purpose {
   readonly want: Want
   readonly isPinned: boolean
 }
@@ -34,7 +34,7 @@ const PAIRED = 10
  * imports all that any code which it covers wants of its distributions. `wanted` is in order of importance.
  */
 export function candidates(
-  wanted: readonly Wanted[],
+  wanted: readonly Purpose[],
   given: {
     readonly group: Group
     readonly inventory: BuildInventory
@@ -62,7 +62,7 @@ export function candidates(
   })
 }
 
-function importsOf(names: ReadonlySet<string>, wanted: readonly Wanted[]): readonly TimedImport[] {
+function importsOf(names: ReadonlySet<string>, wanted: readonly Purpose[]): readonly TimedImport[] {
   const imports = new Map<string, TimedImport>()
   for (const { want } of wanted) {
     if (![...want.distributions.keys()].every((name) => names.has(name))) continue
@@ -87,5 +87,5 @@ function expectedToLoad(
 ): ReadonlySet<string> {
   const along = new Set(names)
   const modules = [...inventory.modules].filter(([, name]) => along.has(name)).map(([module]) => module)
-  return new Set([...imports.flatMap(({ module }) => withPackages(module)), ...modules])
+  return new Set([...imports.flatMap(({ module }) => lineage(module)), ...modules])
 }

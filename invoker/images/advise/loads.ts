@@ -1,4 +1,5 @@
 import type { TimedImport } from '../../domain/dependency-image.ts'
+import { compareText } from '../../lib/compare-text.ts'
 import { type Want, wantOf } from '../want/want.ts'
 
 /** Code that is expected to start cold. */
@@ -58,5 +59,5 @@ function inOrder(loads: readonly Load[]): readonly Load[] {
     load,
     text: `${keyOf(load)} ${JSON.stringify(load.want.imports)} ${load.startsPerDay}`,
   }))
-  return texts.sort((a, b) => (a.text < b.text ? -1 : Number(a.text > b.text))).map(({ load }) => load)
+  return texts.sort((a, b) => compareText(a.text, b.text)).map(({ load }) => load)
 }

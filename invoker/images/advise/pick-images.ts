@@ -1,3 +1,5 @@
+import { compareText } from '../../lib/compare-text.ts'
+import type { AdviceVerdict } from '../../ports/image-admin.ts'
 import type { Candidate } from './candidates.ts'
 
 /** A candidate, what it takes, and how many seconds a day it would save each load were it the only image. */
@@ -10,7 +12,7 @@ export interface Serving {
 /** A candidate and what became of it. */
 export interface Picked {
   readonly serving: Serving
-  readonly verdict: 'build' | 'over-budget' | 'covered-by-another' | 'saves-too-little'
+  readonly verdict: AdviceVerdict
   readonly savedSecondsPerDay: number
 }
 
@@ -136,5 +138,5 @@ function byName({ candidate: a }: Serving, { candidate: b }: Serving): number {
   const [first, second] = [a, b].map(
     ({ kind, namespace, runtimeBuild, key }) => `${kind} ${namespace} ${runtimeBuild} ${key}`,
   )
-  return (first ?? '') < (second ?? '') ? -1 : Number((first ?? '') > (second ?? ''))
+  return compareText(first ?? '', second ?? '')
 }

@@ -9,17 +9,6 @@ export interface Blamed {
   readonly record: string
 }
 
-/** Whether a module is another, or below it: `sklearn.svm.base` is below `sklearn`, `@scope/package/part` below `@scope/package`. */
-export function isWithin(module: string, other: string): boolean {
-  return module === other || (module.startsWith(other) && /[./]/.test(module.charAt(other.length)))
-}
-
-/** A module and all that it is below: of `a.b.c` these are `a.b.c`, `a.b` and `a`. */
-export function lineage(module: string): readonly string[] {
-  const ends = [...module.matchAll(/[./]/g)].map(({ index }) => module.slice(0, index))
-  return [module, ...ends.filter((name) => name !== '').reverse()]
-}
-
 /** The import that a fault's text names, the first one; undefined: none. */
 export function namedImport(imports: readonly TimedImport[], { message }: Fault): TimedImport | undefined {
   const words = message.split(/[^\w.@/-]+/).map((word) => word.replace(/[.:]+$/, ''))

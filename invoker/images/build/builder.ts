@@ -2,7 +2,8 @@ import type { ImageRecipe, TimedImport } from '../../domain/dependency-image.ts'
 import { Fault, isFault } from '../../faults/fault.ts'
 import type { BuildProgress, ImageEngine, LiveImage } from '../../ports/image-engine.ts'
 import { bounded, Late } from '../shelf/bounded.ts'
-import { type Blamed, isWithin, namedImport, slowestFirst } from './blame.ts'
+import { isWithin } from '../want/module-name.ts'
+import { type Blamed, namedImport, slowestFirst } from './blame.ts'
 
 /** One image to be built. */
 export interface BuildOrder {

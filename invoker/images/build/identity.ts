@@ -8,6 +8,7 @@ import {
   type TimedImport,
 } from '../../domain/dependency-image.ts'
 import { Fault } from '../../faults/fault.ts'
+import { compareText } from '../../lib/compare-text.ts'
 import type { BuildInventory, Inventory } from '../../ports/inventory.ts'
 import { withRequirements } from '../advise/requirements.ts'
 
@@ -59,10 +60,5 @@ function installed(name: string, inventory: BuildInventory): Distribution {
 }
 
 function inOrder(distributions: readonly Distribution[]): readonly Distribution[] {
-  return distributions.toSorted((a, b) => compare(a.name, b.name) || compare(a.version, b.version))
-}
-
-/** By code units: the same on every machine. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b)
+  return distributions.toSorted((a, b) => compareText(a.name, b.name) || compareText(a.version, b.version))
 }

@@ -1,5 +1,6 @@
 import type { ImageRecipe, TimedImport } from '../../domain/dependency-image.ts'
 import type { Manifest } from '../../domain/manifest.ts'
+import { MiB } from '../../domain/size.ts'
 import { isFault } from '../../faults/fault.ts'
 import type { Log } from '../../ports/log.ts'
 import { type Advice, type AdviceBounds, advise, type Pin } from '../advise/advise.ts'
@@ -7,6 +8,7 @@ import type { LoadBook } from '../advise/load-book.ts'
 import type { Load } from '../advise/loads.ts'
 import type { ChoiceBounds } from '../choose/choice.ts'
 import type { ImagesManifest } from '../images-manifest.ts'
+import { expectedRestoreMs } from '../shelf/resident.ts'
 import type { Shelf } from '../shelf/shelf.ts'
 import { liveKey } from '../store/entries.ts'
 import type { Knowledge } from '../store/knowledge.ts'
@@ -47,7 +49,7 @@ export interface PlannerOptions {
 }
 
 /** Bytes of an image before it was measured: the runtime, and what packages take for each ms of import. */
-const expected = { runtimeBytes: 12 * 1024 * 1024, bytesPerMs: 80 * 1024, restoreMs: { fork: 15, criu: 200 } } as const
+const expected = { runtimeBytes: 12 * MiB, bytesPerMs: 80 * 1024 } as const
 
 /** Says which images are to be live. Decides nothing itself: it brings together what {@link advise} decides by. */
 export class Planner {
@@ -172,7 +174,7 @@ export class Planner {
       inventoryOf: (kind) => knowledge.inventory(kind),
       loadedOf: (imports, kind) => live.get(idOf(imports, kind))?.view.loaded,
       restoreMsOf: (imports, kind) =>
-        live.get(idOf(imports, kind))?.restoreMs ?? expected.restoreMs[engines.of(kind)?.name ?? 'fork'],
+        live.get(idOf(imports, kind))?.restoreMs ?? expectedRestoreMs[engines.of(kind)?.name ?? 'fork'],
       serves: (kind) => engines.of(kind) !== undefined,
       isUnsuitable: (imports, kind) => knowledge.whyUnsuitable(idOf(imports, kind)) !== undefined,
     }

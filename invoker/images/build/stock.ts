@@ -107,7 +107,7 @@ export class Stock {
     this.#options.attempts.hold(key, this.#options.clock.now() + shortLifeMs)
   }
 
-  /** Builds no more. What is being built is ended by the builder's stop, which comes before. */
+  /** Builds no more. What is being built is ended by the builder's stop, which comes after: its failure is none then. */
   async stop(signal: AbortSignal): Promise<void> {
     this.#isStopped = true
     this.#cancel?.()

@@ -1,3 +1,4 @@
+import { compareText } from '../../lib/compare-text.ts'
 import type { Want } from '../want/want.ts'
 import { type Contents, coverage } from './coverage.ts'
 
@@ -40,7 +41,7 @@ export function chooseImage(
   const best = Math.max(...found.map(({ saved }) => saved))
   const enough = best - Math.max(NEARLY.ms, best * NEARLY.part)
   const good = found.filter(({ saved }) => saved >= enough).map(({ image }) => image)
-  return good.sort((a, b) => a.residentBytes - b.residentBytes || (a.key < b.key ? -1 : 1))[0]?.key
+  return good.sort((a, b) => a.residentBytes - b.residentBytes || compareText(a.key, b.key))[0]?.key
 }
 
 /** How much sooner code starts with an image than without, in ms; 0 where the image must not or should not be used. */

@@ -1,5 +1,5 @@
 import type { TimedImport } from '../../domain/dependency-image.ts'
-import { withPackages } from '../want/module-name.ts'
+import { lineage } from '../want/module-name.ts'
 import type { Want } from '../want/want.ts'
 
 /** Part of a module's import time that its package takes: the rest is to be imported after the restore. */
@@ -20,8 +20,6 @@ export interface Contents {
 export interface Coverage {
   /** Import time that the code need not wait for, in ms. */
   readonly coveredMs: number
-  /** What is left to import. */
-  readonly missingMs: number
   /** Part of the image, by its import time, that the code does not need: 0 to 1. */
   readonly wasteShare: number
   /** Whether the code brings along a module of its own that the image has loaded: then it must not be used. */
@@ -30,7 +28,6 @@ export interface Coverage {
 
 /** How much of what code imports is in an image. */
 export function coverage(want: Want, { distributions, loaded }: Contents): Coverage {
-  const wantedMs = sum(want.imports.map(({ ms }) => ms))
   const coveredMs = sum(want.imports.map((one) => covered(one, loaded)))
   const imageMs = sum([...distributions.values()])
   const usefulMs = Math.max(
@@ -38,23 +35,23 @@ export function coverage(want: Want, { distributions, loaded }: Contents): Cover
     sum(usedOf(want, { distributions, loaded }).map((name) => distributions.get(name) ?? 0)),
   )
   const wasteShare = imageMs === 0 ? 0 : 1 - Math.min(1, usefulMs / imageMs)
-  return { coveredMs, missingMs: wantedMs - coveredMs, wasteShare, isWrong: hides(want, { distributions, loaded }) }
+  return { coveredMs, wasteShare, isWrong: hides(want, { distributions, loaded }) }
 }
 
 function covered({ module, ms }: TimedImport, loaded: ReadonlySet<string>): number {
   if (loaded.has(module)) return ms
-  const top = topOf(module)
-  return top !== module && loaded.has(top) ? ms * PACKAGE_PART : 0
+  return isBegun(module, loaded) ? ms * PACKAGE_PART : 0
 }
 
 /** Distributions of which the code uses something that is loaded. The image's own times say what they are worth: the code's may be guessed. */
 function usedOf({ imports }: Want, { loaded }: Contents): readonly string[] {
-  const used = imports.filter(({ module }) => loaded.has(topOf(module)))
+  const used = imports.filter(({ module }) => isBegun(module, loaded))
   return [...new Set(used.map(({ distribution }) => distribution))]
 }
 
-function topOf(module: string): string {
-  return withPackages(module).at(-1) ?? module
+/** Whether something of the module is loaded: itself, or a package that it is in. */
+function isBegun(module: string, loaded: ReadonlySet<string>): boolean {
+  return lineage(module).some((name) => loaded.has(name))
 }
 
 /** What the runtime has loaded itself, and so its base image, hides an action's modules in every start. */

@@ -1,3 +1,5 @@
+import { compareText } from '../../lib/compare-text.ts'
+
 /** A live image, as eviction sees it. */
 export interface ShelfView {
   readonly key: string
@@ -39,7 +41,7 @@ export function chooseEvictions(images: readonly ShelfView[], need: EvictionNeed
       (a, b) =>
         Number(a.image.isPinned) - Number(b.image.isPinned) ||
         a.worth - b.worth ||
-        (a.image.key < b.image.key ? -1 : 1),
+        compareText(a.image.key, b.image.key),
     )
   const gone: ShelfView[] = []
   for (const { image } of mayGo) {

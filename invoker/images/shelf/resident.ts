@@ -1,4 +1,5 @@
-import type { TimedImport } from '../../domain/dependency-image.ts'
+import type { EngineName, TimedImport } from '../../domain/dependency-image.ts'
+import { MiB } from '../../domain/size.ts'
 import type { LiveImage } from '../../ports/image-engine.ts'
 import type { LiveView } from '../choose/choice.ts'
 import { Arrivals } from '../stems/arrivals.ts'
@@ -6,9 +7,9 @@ import { liveKey, sizedKey } from '../store/entries.ts'
 import type { ShelfView } from './eviction.ts'
 
 /** What restoring takes before it was measured, by engine. */
-const expectedRestoreMs = { fork: 15, criu: 200 } as const
+export const expectedRestoreMs: Readonly<Record<EngineName, number>> = { fork: 15, criu: 200 }
 /** What a copy takes while it waits, before it was measured. */
-const expectedCopyBytes = 2 * 1024 * 1024
+const expectedCopyBytes = 2 * MiB
 
 /** A live image on the shelf, and what it has done there. */
 export class Resident {

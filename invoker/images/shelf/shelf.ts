@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { TimedImport } from '../../domain/dependency-image.ts'
+import { MiB } from '../../domain/size.ts'
 import { Background } from '../../lib/background.ts'
 import { within } from '../../lib/within.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -99,7 +100,7 @@ export class Shelf {
     this.#residents.set(resident.key, resident)
     this.#background.run('watch an image', this.#watch(resident))
     this.#options.onChange()
-    this.makeRoom(0)
+    this.#makeRoom()
     return resident
   }
 
@@ -109,13 +110,6 @@ export class Shelf {
     if (resident === undefined) return
     this.#residents.delete(key)
     this.#depart(resident, departure, why)
-  }
-
-  /** Drops what has to go so that this much more is within the budget. */
-  makeRoom(incomingBytes: number): void {
-    const { budgetBytes } = this.#options
-    const need = { budgetBytes: Math.max(0, budgetBytes - incomingBytes), isPressed: false }
-    this.#evict(this.all(), { ...need, departure: 'budget', why: `live images have ${mb(budgetBytes)} MB` })
   }
 
   /** Drops one image that nobody has needed for a while, if there is one. */
@@ -134,13 +128,19 @@ export class Shelf {
   async measure(): Promise<void> {
     for (const resident of this.all()) resident.residentBytes = await this.#sizeOf(resident.image)
     this.#options.onChange()
-    this.makeRoom(0)
+    this.#makeRoom()
   }
 
   /** Ends every image. */
   async stop(signal: AbortSignal): Promise<void> {
     for (const { key } of this.all()) this.drop(key, 'stopped', 'the invoker stops')
     await within(this.#background.idle(), signal)
+  }
+
+  #makeRoom(): void {
+    const { budgetBytes } = this.#options
+    const why = `live images have ${Math.round(budgetBytes / MiB)} MB`
+    this.#evict(this.all(), { budgetBytes, isPressed: false, departure: 'budget', why })
   }
 
   #evict(
@@ -177,8 +177,4 @@ export class Shelf {
     const why = await resident.image.ended
     if (this.#residents.get(resident.key) === resident) this.drop(resident.key, 'ended', why)
   }
-}
-
-function mb(bytes: number): number {
-  return Math.round(bytes / 1024 / 1024)
 }

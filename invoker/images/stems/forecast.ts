@@ -1,3 +1,5 @@
+import { compareText } from '../../lib/compare-text.ts'
+
 /** What is known of one live image's cold starts. */
 export interface StemDemand {
   readonly key: string
@@ -82,5 +84,5 @@ function poissonTail(mean: number): (n: number) => number {
 /** First the first cell of each image, where they are worth the same. */
 function bestFirst(a: Cell, b: Cell): number {
   if (a.worth !== b.worth) return b.worth - a.worth
-  return a.number - b.number || (a.demand.key < b.demand.key ? -1 : 1)
+  return a.number - b.number || compareText(a.demand.key, b.demand.key)
 }

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ImportProfile } from '../../domain/dependency-image.ts'
 import { isJsonObject } from '../../domain/json.ts'
 import { isFault } from '../../faults/fault.ts'
 import { backoffMs } from '../../lib/retry.ts'
 import type { DocumentStore, StoredDocument, ViewQuery } from '../../ports/documents.ts'
 import type { Log } from '../../ports/log.ts'
 import {
+  type BuildOf,
   type CatalogEntry,
+  type CodeOf,
   type ImageEntry,
   imageEntryId,
   isNews,
@@ -17,12 +18,6 @@ import {
 } from './entries.ts'
 import { readEntry, writeEntry } from './entry-documents.ts'
 import { imagesDesign } from './images-design.ts'
-
-/** A runtime build of a kind. */
-export interface BuildOf {
-  readonly kind: string
-  readonly runtimeBuild: string
-}
 
 /** Writers that meet again and again wait a little longer each time. */
 const conflicts = { tries: 20, firstDelayMs: 5, maxDelayMs: 200 }
@@ -69,7 +64,7 @@ export class Catalog {
     }
   }
 
-  async profile(of: Pick<ImportProfile, 'codeDigest' | 'kind' | 'runtimeBuild'>): Promise<ProfileEntry | undefined> {
+  async profile(of: CodeOf): Promise<ProfileEntry | undefined> {
     const entry = await this.#entry(profileEntryId(of))
     return entry?.type === 'profile' ? entry : undefined
   }

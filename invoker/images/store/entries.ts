@@ -2,6 +2,17 @@ import type { ImageRecipe, ImageSizes, ImportProfile, TimedImport } from '../../
 import type { ResidencyState } from '../../ports/image-admin.ts'
 import type { Blamed } from '../build/blame.ts'
 
+/** A runtime build of a kind. */
+export interface BuildOf {
+  readonly kind: string
+  readonly runtimeBuild: string
+}
+
+/** One code, in one runtime build: what a profile is of. */
+export interface CodeOf extends BuildOf {
+  readonly codeDigest: string
+}
+
 /** What is known of an image wherever it was built. */
 export interface ImageEntry {
   readonly type: 'image'
@@ -64,7 +75,7 @@ export function imageEntryId(image: string): string {
 }
 
 /** Id of a profile's document: of one code, in one runtime build. */
-export function profileEntryId(of: Pick<ImportProfile, 'codeDigest' | 'kind' | 'runtimeBuild'>): string {
+export function profileEntryId(of: CodeOf): string {
   return `profile/${of.kind}/${of.runtimeBuild}/${of.codeDigest}`
 }
 

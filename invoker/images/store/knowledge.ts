@@ -3,11 +3,11 @@ import type { ExecutableAction } from '../../domain/action.ts'
 import type { ImageRecipe, ImportProfile, TimedImport } from '../../domain/dependency-image.ts'
 import type { Manifest } from '../../domain/manifest.ts'
 import type { BuildInventory } from '../../ports/inventory.ts'
-import { type Blamed, lineage } from '../build/blame.ts'
+import type { Blamed } from '../build/blame.ts'
+import { lineage } from '../want/module-name.ts'
 import { type Scanned, ScannedCode } from '../want/scanned.ts'
 import { type Want, wantOf, wantOfModules } from '../want/want.ts'
-import type { BuildOf } from './catalog.ts'
-import { type CatalogEntry, hasMore, type ImageEntry, profileEntryId, united } from './entries.ts'
+import { type BuildOf, type CatalogEntry, hasMore, type ImageEntry, profileEntryId, united } from './entries.ts'
 
 /** How much is remembered. */
 const most = { profiles: 50_000, wants: 20_000, images: 5000, modules: 50_000 }

@@ -4,22 +4,22 @@ import { Serial } from '../../lib/serial.ts'
 import { within } from '../../lib/within.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
-import type { BuildOf, Catalog } from './catalog.ts'
-import { type CatalogEntry, entryId, merged } from './entries.ts'
+import type { Catalog } from './catalog.ts'
+import { type BuildOf, type CatalogEntry, entryId, merged } from './entries.ts'
 
 /** What {@link Records} work with. */
 export interface RecordsOptions {
   readonly catalog: Catalog
   readonly clock: Clock
   readonly log: Log
-  /** How often to look for what others wrote, and to write what could not be written. */
-  readonly everyMs?: number
   /** Runtime builds of which to know everything. */
   builds(): readonly BuildOf[]
   /** Something that is in the database: from others, or from a run before. */
   onEntry(entry: CatalogEntry): void
 }
 
+/** How often to look for what others wrote, and to write what could not be written. */
+const everyMs = 10_000
 /** Clocks of the writers may differ by this much. */
 const skewMs = 60_000
 /** Entries to read at most at once, and to keep while the database is away. */
@@ -59,11 +59,7 @@ export class Records {
       if (this.#pending.size <= most) break
       this.#pending.delete(oldest)
     }
-    if (!this.#isAway)
-      this.#background.run(
-        'write about images',
-        this.#turns.run(() => this.#attempt(() => this.#flush())),
-      )
+    if (!this.#isAway) this.#inTurn('write about images', () => this.#attempt(() => this.#flush()))
   }
 
   /**
@@ -79,21 +75,20 @@ export class Records {
 
   /** Has everything of a runtime build read that was not read yet, before the next look. */
   listen(): void {
-    this.#background.run(
-      'read about images',
-      this.#turns.run(() => this.#attempt(() => this.#hear())),
-    )
+    this.#inTurn('read about images', () => this.#attempt(() => this.#hear()))
   }
 
   /** Writes what waits, if that goes well, and ends. */
   async stop(signal: AbortSignal): Promise<void> {
     this.#isStopped = true
     this.#cancel?.()
-    this.#background.run(
-      'write about images',
-      this.#turns.run(() => this.#attempt(() => this.#flush())),
-    )
+    this.#inTurn('write about images', () => this.#attempt(() => this.#flush()))
     await within(this.#background.idle(), signal)
+  }
+
+  /** One after the other, in the background. */
+  #inTurn(what: string, work: () => Promise<void>): void {
+    this.#background.run(what, this.#turns.run(work))
   }
 
   async #round(): Promise<void> {
@@ -102,12 +97,7 @@ export class Records {
       await this.#hear()
     })
     if (this.#isStopped) return
-    this.#cancel = this.#options.clock.after(this.#options.everyMs ?? 10_000, () =>
-      this.#background.run(
-        'read about images',
-        this.#turns.run(() => this.#round()),
-      ),
-    )
+    this.#cancel = this.#options.clock.after(everyMs, () => this.#inTurn('read about images', () => this.#round()))
   }
 
   /** Does what needs the database, and says once when it is away and once when it is back. */

@@ -1,7 +1,13 @@
-/** A module and the packages that it is in: of `a.b.c` these are `a.b` and `a`. */
-export function withPackages(module: string): readonly string[] {
-  const names = [module]
-  for (let dot = module.lastIndexOf('.'); dot > 0; dot = module.lastIndexOf('.', dot - 1))
-    names.push(module.slice(0, dot))
-  return names
+/**
+ * A module and all that it is in: of `a.b.c` these are `a.b.c`, `a.b` and `a`; of `@scope/package/part` it is `@scope/package`,
+ * since a scope is no module.
+ */
+export function lineage(module: string): readonly string[] {
+  const above = [...module.matchAll(/[./]/g)].map(({ index }) => module.slice(0, index))
+  return [module, ...above.filter((name) => !/^(?:@[^/]*)?$/.test(name)).reverse()]
+}
+
+/** Whether a module is another, or in it: `sklearn.svm.base` is in `sklearn`, `@scope/package/part` in `@scope/package`. */
+export function isWithin(module: string, other: string): boolean {
+  return module === other || (module.startsWith(other) && /[./]/.test(module.charAt(other.length)))
 }

@@ -1,6 +1,6 @@
 import type { ImportProfile, TimedImport } from '../../domain/dependency-image.ts'
 import type { BuildInventory } from '../../ports/inventory.ts'
-import { withPackages } from './module-name.ts'
+import { lineage } from './module-name.ts'
 
 /**
  * Top-level modules that code brings along, which go before those of its runtime build: what an image has loaded already would hide
@@ -54,9 +54,9 @@ export function wantOfModules(
   return asWant(inventory, { imports, provides })
 }
 
-/** Importing a module imports the packages that it is in. */
+/** Importing a module imports the packages that it is in, whose time is known, perhaps. */
 function knownOfPackage(module: string, knownMs: KnownMs): number | undefined {
-  const known = withPackages(module).map(knownMs)
+  const known = lineage(module).map(knownMs)
   return known.find((ms) => ms !== undefined)
 }
 

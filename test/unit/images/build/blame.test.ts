@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { Fault } from '../../../../invoker/faults/fault.ts'
-import { isWithin, lineage, namedImport, slowestFirst } from '../../../../invoker/images/build/blame.ts'
+import { namedImport, slowestFirst } from '../../../../invoker/images/build/blame.ts'
 import { someImports } from '../../../support/a-recipe.ts'
 
 describe('Blame', () => {
@@ -12,15 +12,6 @@ describe('Blame', () => {
     expect(named('threads were started by torch.nn.')).to.equal('torch.nn')
     expect(named('/usr/lib/python3/dist-packages/torch/lib.so is missing')).to.equal(undefined)
     expect(named('it took more than 5000 ms')).to.equal(undefined)
-  })
-
-  it('knows what is below what', () => {
-    expect(isWithin('torch.nn', 'torch')).to.equal(true)
-    expect(isWithin('torch', 'torch')).to.equal(true)
-    expect(isWithin('torchvision', 'torch')).to.equal(false)
-    expect(isWithin('@babel/core/lib', '@babel/core')).to.equal(true)
-    expect(lineage('a.b.c')).to.deep.equal(['a.b.c', 'a.b', 'a'])
-    expect(lineage('@babel/core')).to.deep.equal(['@babel/core', '@babel'])
   })
 
   it('puts the packages first that take longest', () => {

@@ -4,8 +4,8 @@ import type { Log } from '../../ports/log.ts'
 import type { Knowledge } from '../store/knowledge.ts'
 import type { Engines } from './engines.ts'
 
-/** What {@link Builds} work with. */
-export interface BuildsOptions {
+/** What {@link RuntimeBuilds} work with. */
+export interface RuntimeBuildsOptions {
   readonly inventory: Inventory
   readonly engines: Engines
   readonly knowledge: Knowledge
@@ -16,11 +16,11 @@ export interface BuildsOptions {
 }
 
 /** Keeps known what the runtime builds hold of which there can be images. Never rejects. */
-export class Builds {
-  readonly #options: BuildsOptions
+export class RuntimeBuilds {
+  readonly #options: RuntimeBuildsOptions
   readonly #complained = new Set<string>()
 
-  constructor(options: BuildsOptions) {
+  constructor(options: RuntimeBuildsOptions) {
     this.#options = options
   }
 
