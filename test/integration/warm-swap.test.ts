@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises'
 import { expect } from 'chai'
 import { Fault } from '../../invoker/faults/fault.ts'
 import { parseImagesManifest } from '../../invoker/images/images-manifest.ts'
+import { deferred } from '../../invoker/lib/deferred.ts'
 import { aManifest } from '../support/a-manifest.ts'
 import { aDemand, recorded } from '../support/a-warm-swap.ts'
 import { codes, useWarmSwaps } from '../support/use-warm-swaps.ts'
@@ -147,6 +149,23 @@ describe('WarmSwap', () => {
       await again.until('torch is live', () => again.liveModules.includes('torch'))
       expect(again.images.choose(torch)).to.equal(key)
       expect((await again.images.show(key)).restores).to.equal(1)
+    })
+
+    it('ends a build that is under way when it stops, and complains of nothing', async () => {
+      const under = swaps.make()
+      under.engine.behaviour.build = ({ imports }) => (imports.length > 0 ? deferred().promise : undefined)
+      await under.start()
+      under.startCold(torch, torchAnswer)
+      await under.until('it builds', () => under.engine.asked.length > 1)
+      const measuring = deferred<number>()
+      const [base] = under.engine.live
+      if (base) base.residentBytes = () => measuring.promise
+      await under.elapse(60_000)
+      const stopped = under.stop()
+      await setImmediate()
+      measuring.resolve(1)
+      await stopped
+      expect(under.log.lines.filter(({ level }) => level === 'error')).to.deep.equal([])
     })
 
     it('gives every image back when it stops', async () => {
