@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ExecutableAction, KeyValue } from '../domain/action.ts'
 import { isJsonObject, type Json } from '../domain/json.ts'
+import { compareText } from '../lib/compare-text.ts'
 
 /**
  * Digests of actions, such that two actions have the same one exactly when they are structurally equal (protocol reference
@@ -44,7 +45,7 @@ function digest(action: ExecutableAction): string {
 }
 
 function byKey(entries: readonly KeyValue[]): Json {
-  return entries.map((entry) => sorted({ ...entry })).sort((a, b) => compare(JSON.stringify(a), JSON.stringify(b)))
+  return entries.map((entry) => sorted({ ...entry })).sort((a, b) => compareText(JSON.stringify(a), JSON.stringify(b)))
 }
 
 /** The same value with the members of every object in one order. */
@@ -52,10 +53,5 @@ function sorted(value: Json): Json {
   if (Array.isArray(value)) return value.map(sorted)
   if (!isJsonObject(value)) return value
   const entries = Object.entries(value).map(([key, member]): [string, Json] => [key, sorted(member)])
-  return Object.fromEntries(entries.sort(([a], [b]) => compare(a, b)))
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0
-  return a < b ? -1 : 1
+  return Object.fromEntries(entries.sort(([a], [b]) => compareText(a, b)))
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isJsonObject } from '../../domain/json.ts'
+import { compareText } from '../../lib/compare-text.ts'
 import { filesBelow } from './files-below.ts'
 import type { Package, Packages } from './packages.ts'
 import { fingerprint } from './watch.ts'
@@ -95,5 +96,5 @@ async function list(folder: string): Promise<string[]> {
 }
 
 function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return a < b ? -1 : Number(a > b)
+  return compareText(a, b)
 }

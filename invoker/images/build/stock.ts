@@ -18,7 +18,7 @@ export interface StockOptions {
   readonly knowledge: Knowledge
   readonly planner: Planner
   readonly shelf: Shelf
-  readonly workshop: Workshop
+  readonly workshop: Pick<Workshop, 'make'>
   readonly attempts: Attempts
   readonly clock: Clock
   readonly log: Log
