@@ -15,8 +15,8 @@ export interface Answer {
 const manifestFile = new URL('../../runtimes/runtimes.json', import.meta.url)
 
 /**
- * A server for bad input. It has room for two containers, makes none ahead of time and keeps none for long: one that stays behind is found
- * by the check for leaks, and memory that is not given back by the next invocation.
+ * A server for bad input. It has room for two containers, makes none ahead of time, from images neither, and keeps none for long: one that
+ * stays behind is found by the check for leaks, and memory that is not given back by the next invocation.
  */
 export class BadInputServer {
   readonly url: string
@@ -33,6 +33,7 @@ export class BadInputServer {
   static async start(more: JsonObject = {}): Promise<BadInputServer> {
     const settings = {
       'runtimes.manifest': JSON.stringify(manifestWithoutStemCells(more)),
+      'images.isEnabled': 'off',
       'throttles.invocationsPerMinute': '100000',
       'pool.userMemoryMb': '512m',
       'pool.pauseGraceMs': '100 ms',
