@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 // The command `warmwhisk`: makes the checkout ready when it is not, then runs the compiled program in this process.
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { prepareTree } from '../setup/prepare-tree.mjs'
 
-const root = path.resolve(import.meta.dirname, '../..')
+// import.meta.dirname is absent from Node.js that is too old: it must come as far as the sentence that says so.
+const root = path.resolve(fileURLToPath(import.meta.url), '../../..')
 
 try {
   prepareTree(root)

@@ -1,17 +1,20 @@
 #!/usr/bin/env node
 // Prepares a fresh clone for `npm start`, and with --for-tests for `npm test`. Built-ins only: it runs before any package is there.
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { setUpCriu } from './criu.mjs'
 import { setUpFunctionbench } from './functionbench.mjs'
 import { forFunctionbench, toRun, toTest } from './needs.mjs'
-import { prepareTree } from './prepare-tree.mjs'
+import { checkNode, prepareTree } from './prepare-tree.mjs'
 import { completeSystem } from './system.mjs'
 
-const root = path.resolve(import.meta.dirname, '../..')
+// import.meta.dirname is absent from Node.js that is too old: it must come as far as the sentence that says so.
+const root = path.resolve(fileURLToPath(import.meta.url), '../../..')
 const forTests = process.argv.includes('--for-tests')
 const tools = process.env.WARMWHISK_TOOLS || path.join(root, '.warmwhisk', 'tools')
 
 try {
+  checkNode(process.versions.node)
   completeSystem(forTests ? [...toRun, ...toTest, ...forFunctionbench] : toRun)
   setUpCriu({ root, tools, isNeeded: forTests })
   prepareTree(root)

@@ -21,6 +21,17 @@ describe('preparing a clone', function () {
     expect(await runProgram(command, env)).to.include({ code: 0, stderr: '' })
   })
 
+  it('changes nothing on a Node.js that is too old, and says so', async () => {
+    const old = 'data:text/javascript,Object.defineProperty(process.versions, "node", { value: "18.20.4" })'
+    for (const program of ['deploy/setup/prepare.mjs', 'deploy/cli/warmwhisk.mjs']) {
+      expect(await runProgram([process.execPath, '--import', old, program])).to.deep.equal({
+        code: 1,
+        stdout: '',
+        stderr: 'Cannot run on Node.js 18.20.4: 20.19 or newer is needed\n',
+      })
+    }
+  })
+
   it('leaves the lock file as it is committed', async () => {
     expect(await runProgram(['git', 'diff', '--exit-code', '--stat', 'HEAD', '--', 'package-lock.json'])).to.include({
       code: 0,
