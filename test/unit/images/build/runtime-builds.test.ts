@@ -5,16 +5,17 @@ import { Knowledge } from '../../../../invoker/images/store/knowledge.ts'
 import type { Inventory } from '../../../../invoker/ports/inventory.ts'
 import { aLog } from '../../../support/a-log.ts'
 import { aManifest } from '../../../support/a-manifest.ts'
-import { FakeImageEngine, FakeInventory } from '../../../support/fake-image-engine.ts'
+import { FakeImageEngine, FakeInventory, somePackages } from '../../../support/fake-image-engine.ts'
 
 const kinds = ['nodejs:20', 'python:3']
 
 describe('RuntimeBuilds', () => {
-  const inventory = new FakeInventory()
+  let inventory: FakeInventory
   let changed: string[]
   let log: ReturnType<typeof aLog>
 
   beforeEach(() => {
+    inventory = new FakeInventory({ 'python:3': somePackages, 'nodejs:20': {} })
     changed = []
     log = aLog()
   })

@@ -5,6 +5,7 @@ import { LoadBook } from '../../../../invoker/images/advise/load-book.ts'
 import { Attempts } from '../../../../invoker/images/build/attempts.ts'
 import { Planner, type Wanted, type Wish } from '../../../../invoker/images/build/planner.ts'
 import { Stock } from '../../../../invoker/images/build/stock.ts'
+import { deferred } from '../../../../invoker/lib/deferred.ts'
 import { aManifest } from '../../../support/a-manifest.ts'
 import { someImports } from '../../../support/a-recipe.ts'
 import { faultOf } from '../../../support/fault-of.ts'
@@ -17,12 +18,14 @@ describe('Stock', () => {
   let planner: Planner
   let stock: Stock
   let made: string[]
+  let whileMaking: Promise<void>
   let isFailing: (module: string) => boolean
 
   beforeEach(async () => {
     parts = await imageParts()
     made = []
     isFailing = () => false
+    whileMaking = Promise.resolve()
     planner = new Planner({
       ...parts,
       ...{ loads: new LoadBook({ isShared: false }), pins: { images: [] }, runtimes: aManifest() },
@@ -39,6 +42,7 @@ describe('Stock', () => {
   async function make({ recipe }: Wish) {
     const name = recipe.imports.map(({ module }) => module).join('+')
     made.push(name)
+    await whileMaking
     if (isFailing(name)) throw new Fault('IMAGE_BUILD', 'there is no memory')
     return parts.put('', ...recipe.imports.map(({ module, ms }) => [module, ms] as const))
   }
@@ -100,13 +104,19 @@ describe('Stock', () => {
     isFailing = (name) => name === 'torch'
     stock.keep(wanted('torch'))
     await pass(20)
-    expect(made).to.deep.equal(['torch'])
+    const busy = deferred()
+    whileMaking = busy.promise
+    stock.keep(wanted('PIL'))
+    await pass(600_000)
     stock.keep(wanted('numpy'))
-    await pass(600_000)
-    expect(made.slice(0, 3)).to.deep.equal(['torch', 'numpy', 'torch'])
+    expect(made).to.deep.equal(['torch', 'PIL'])
+    busy.resolve()
+    await pass(0)
+    expect(made).to.deep.equal(['torch', 'PIL', 'numpy', 'torch'])
     isFailing = () => false
+    await pass(20)
     await pass(600_000)
-    expect(parts.shelf.all()).to.have.length(2)
+    expect(parts.shelf.all()).to.have.length(3)
   })
 
   it('builds at once what an operator asks for, though it failed, and says what became of it', async () => {

@@ -84,6 +84,17 @@ describe('Workshop', () => {
     expect(parts.shelf.get(aWish('numpy').key)?.image.imports.map(({ module }) => module)).to.deep.equal(['numpy'])
   })
 
+  it('keeps what cannot be imported out of images too', async () => {
+    parts.engine.behaviour.build = ({ imports }) => {
+      const bogus = imports.find(({ module }) => module === 'torch.bogus')
+      if (bogus) throw new Fault('IMAGE_BUILD', 'Cannot import "torch.bogus": there is no such module')
+    }
+    const wish = aWish('torch', 'torch.bogus')
+    const resident = await make(wish)
+    expect(resident.image.imports.map(({ module }) => module)).to.deep.equal(['torch'])
+    expect(aWish('torch', 'torch.bogus').recipe.imports.map(({ module }) => module)).to.deep.equal(['torch'])
+  })
+
   it('leaves what merely failed to be tried again', async () => {
     parts.engine.behaviour.build = () => {
       throw new Fault('IMAGE_BUILD', 'there is no memory')
@@ -93,5 +104,6 @@ describe('Workshop', () => {
     expect(parts.knowledge.whyUnsuitable(wish.recipe.id)).to.equal(undefined)
     expect(residencies.get(wish.key)?.state).to.equal('failed')
     expect(parts.shelf.all()).to.deep.equal([])
+    expect(parts.knowledge.usable(kind, wish.recipe.imports)).to.have.length(1)
   })
 })
