@@ -3,6 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { parseDuration } from '../domain/duration.ts'
 import { MiB, parseSize } from '../domain/size.ts'
+import { reasonOf } from '../lib/reason-of.ts'
 
 /** A sort of setting: the word for it in the documentation, and how its text becomes a value. */
 export interface SettingType<T> {
@@ -17,7 +18,7 @@ function parsed<T>(word: string, parse: (text: string) => T): SettingType<T> {
       return parse(text)
     } catch (error) {
       // Every parser given here reports bad input by throwing; what it says is what the operator must read.
-      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) })
+      context.addIssue({ code: 'custom', message: reasonOf(error) })
       return z.NEVER
     }
   })
@@ -96,7 +97,7 @@ export const json: SettingType<unknown> = parsed('JSON', (value) => {
   try {
     return JSON.parse(value)
   } catch (error) {
-    throw new SyntaxError(`expected JSON: ${error instanceof Error ? error.message : error}`)
+    throw new SyntaxError(`expected JSON: ${reasonOf(error)}`)
   }
 })
 

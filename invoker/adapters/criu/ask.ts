@@ -1,6 +1,5 @@
 import { request } from 'node:http'
-import type { JsonObject } from '../../domain/json.ts'
-import { isJsonObject } from '../../domain/json.ts'
+import { isJsonObject, type JsonObject } from '../../domain/json.ts'
 import type { Endpoint } from '../../ports/containers.ts'
 
 /** More than any answer of a runtime to what is asked here. */
@@ -16,6 +15,17 @@ export async function ask(
   if (!isJsonObject(answer)) throw new Error(`the runtime answered ${path} with ${text.slice(0, 60)}`)
   if (status === 200) return answer
   throw new Error(String(answer['error'] ?? `the runtime answered ${path} with status ${status}`))
+}
+
+/** Waits for an answer, but no longer than the runtime lives. */
+export async function orItsEnd<T>(exited: Promise<string>, answer: Promise<T>): Promise<T> {
+  const end = exited.then((why) => {
+    throw new Error(why)
+  })
+  // Whichever loses the race may still fail.
+  answer.catch(() => undefined)
+  end.catch(() => undefined)
+  return await Promise.race([answer, end])
 }
 
 function post(

@@ -3,11 +3,10 @@ import { howEnded } from '../../domain/process-end.ts'
 import { Permits } from '../../lib/permits.ts'
 import type { Container, ContainerSpec } from '../../ports/containers.ts'
 import type { EmptyContainer } from '../../ports/empty-containers.ts'
-import { ask } from './ask.ts'
+import { ask, orItsEnd } from './ask.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { clear } from './clear.ts'
 import { DrawnValues } from './drawn-values.ts'
-import { orItsEnd } from './make-checkpoint.ts'
 import type { CriuEngineOptions } from './options.ts'
 import type { CriuProgram } from './program.ts'
 import { restore } from './restore.ts'
@@ -37,7 +36,10 @@ export class Copier {
     this.#program = program
   }
 
-  /** Gives a container with a copy that is about to answer, and what it has taken by then. @throws Fault CONTAINER_CREATE; Error. Nothing is left then. */
+  /**
+   * Gives a container with a copy that is about to answer, and what it has taken by then.
+   * @throws Fault CONTAINER_CREATE; Error. Nothing is left then.
+   */
   async copy(
     checkpoint: Checkpoint,
     request: CopyRequest,

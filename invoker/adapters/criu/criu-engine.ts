@@ -4,6 +4,7 @@ import { runtimesTarget } from '../../domain/runtime-launch.ts'
 import { Fault, isFault } from '../../faults/fault.ts'
 import { atLatest } from '../../lib/at-latest.ts'
 import { Permits } from '../../lib/permits.ts'
+import { reasonOf } from '../../lib/reason-of.ts'
 import type { ContainerSpec } from '../../ports/containers.ts'
 import type { BuildLimits, ImageEngine, LiveImage } from '../../ports/image-engine.ts'
 import { Unsuitable } from './checkpoint.ts'
@@ -60,7 +61,7 @@ export class CriuEngine implements ImageEngine {
       await this.#findCriu()
       return undefined
     } catch (error) {
-      return `Restoring checkpoints needs CRIU: ${messageOf(error)}`
+      return `Restoring checkpoints needs CRIU: ${reasonOf(error)}`
     }
   }
 
@@ -89,7 +90,7 @@ export class CriuEngine implements ImageEngine {
     } catch (cause) {
       const isUnsuitable = cause instanceof Unsuitable || (cause instanceof CriuError && cause.isOfProcess)
       const code = isUnsuitable ? 'IMAGE_UNSUITABLE' : 'IMAGE_BUILD'
-      throw new Fault(code, messageOf(cause), { cause, facts: { image: recipe.id } })
+      throw new Fault(code, reasonOf(cause), { cause, facts: { image: recipe.id } })
     }
   }
 
@@ -126,7 +127,7 @@ export class CriuEngine implements ImageEngine {
       const request = { spec: this.#spec(order, name), image: order.recipe.id, signal, isTrial: true }
       const { container } = await order.ready.copier.copy(checkpoint, request).catch((cause: unknown) => {
         signal.throwIfAborted()
-        throw isOutside(cause) ? cause : new Unsuitable(messageOf(cause), { cause })
+        throw isOutside(cause) ? cause : new Unsuitable(reasonOf(cause), { cause })
       })
       await container.destroy()
     }
@@ -165,8 +166,4 @@ export class CriuEngine implements ImageEngine {
 /** Whether a trial failed for reasons that are not the image's. */
 function isOutside(cause: unknown): boolean {
   return isFault(cause) || (cause instanceof CriuError && !cause.isOfProcess)
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -2,6 +2,7 @@ import type { ImageRecipe, ImageSizes, TimedImport } from '../../domain/dependen
 import { Fault, isFault } from '../../faults/fault.ts'
 import { Background } from '../../lib/background.ts'
 import { deferred } from '../../lib/deferred.ts'
+import { reasonOf } from '../../lib/reason-of.ts'
 import type { Container, ContainerSpec } from '../../ports/containers.ts'
 import type { LiveImage } from '../../ports/image-engine.ts'
 import type { Log } from '../../ports/log.ts'
@@ -130,7 +131,7 @@ export class CriuImage implements LiveImage {
   }
 
   #fault(cause: unknown): Fault {
-    const why = cause instanceof Error ? cause.message : String(cause)
+    const why = reasonOf(cause)
     return new Fault('IMAGE_RESTORE', why, { cause, facts: { image: this.recipe.id } })
   }
 }

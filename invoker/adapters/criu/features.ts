@@ -1,10 +1,18 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { type CriuProgram, candidates, commandHere, isNewEnough, isThere, oldestVersion } from './program.ts'
+import { reasonOf } from '../../lib/reason-of.ts'
+import {
+  type CriuProgram,
+  candidates,
+  commandHere,
+  isNewEnough,
+  isThere,
+  oldestVersion,
+  programEnv,
+} from './program.ts'
 
 const run = promisify(execFile)
 const PATIENCE_MS = 10_000
-const env = { PATH: '/usr/local/sbin:/usr/sbin:/usr/local/bin:/usr/bin:/sbin:/bin' }
 
 /** Where CRIU keeps what it has found out about the kernel, which takes it longer than restoring a small process. */
 export const featuresFile = '/run/criu.kdat'
@@ -26,7 +34,7 @@ export async function findCriu(toolsDirectory: string): Promise<UsableCriu> {
     try {
       return await tryOut(program)
     } catch (error) {
-      reasons.push(error instanceof Error ? error.message : String(error))
+      reasons.push(reasonOf(error))
     }
   }
   throw new Error(reasons[0] ?? `there is none: ${oldestVersion.join('.')} or newer is needed`)
@@ -34,11 +42,11 @@ export async function findCriu(toolsDirectory: string): Promise<UsableCriu> {
 
 async function tryOut(program: CriuProgram): Promise<UsableCriu> {
   const [command = '', ...args] = commandHere(program)
-  const { stdout } = await run(command, [...args, '--version'], { timeout: PATIENCE_MS, env })
+  const { stdout } = await run(command, [...args, '--version'], { timeout: PATIENCE_MS, env: programEnv })
   const version = /\d+\.\d+(\.\d+)?/.exec(stdout)?.[0] ?? ''
   if (!isNewEnough(version))
     throw new Error(`version ${version} is too old: ${oldestVersion.join('.')} or newer is needed`)
   const check = ['--mount', 'sh', '-c', findFeatures, 'sh', command, ...args]
-  const found = await run('unshare', check, { timeout: PATIENCE_MS, env, encoding: 'buffer' })
+  const found = await run('unshare', check, { timeout: PATIENCE_MS, env: programEnv, encoding: 'buffer' })
   return { program, version, features: found.stdout }
 }

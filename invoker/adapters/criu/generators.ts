@@ -3,7 +3,7 @@
  * its process number, and a copy has the same. It draws new entropy also when its last time is too long ago, so that time is
  * taken back to 1970. The main generator of a process and those of its threads are found by what stands beside it (providers/implementations/rands/
  * drbg_local.h, `struct prov_drbg_st`: `generate_counter`, `reseed_interval`, `reseed_time`, `reseed_time_interval`), with the
- * constants of crypto/rand/rand_local.h. Nobody has to believe that: a restore proves it for each image (`CriuImage`).
+ * constants of crypto/rand/rand_local.h. Nobody has to believe that: two copies prove it for each image (`CriuEngine`).
  */
 
 /** Requests, and seconds, after which a generator draws again: the main one, and those below it. */

@@ -4,7 +4,7 @@ import type { CheckpointContainers, CheckpointSource } from '../../ports/checkpo
 import type { ContainerSpec } from '../../ports/containers.ts'
 import type { BuildProgress } from '../../ports/image-engine.ts'
 import type { Kernel } from '../../ports/kernel.ts'
-import { ask } from './ask.ts'
+import { ask, orItsEnd } from './ask.ts'
 import { type Checkpoint, checkpoint, Unsuitable } from './checkpoint.ts'
 import { clear } from './clear.ts'
 import type { CriuProgram } from './program.ts'
@@ -89,17 +89,6 @@ async function park({ container }: CheckpointSource, signal: AbortSignal): Promi
 
 function request(path: string, body: { readonly module?: string }, signal: AbortSignal) {
   return { path, body, signal }
-}
-
-/** Waits for an answer, but no longer than the runtime lives. */
-export async function orItsEnd<T>(exited: Promise<string>, answer: Promise<T>): Promise<T> {
-  const end = exited.then((why) => {
-    throw new Error(why)
-  })
-  // Whichever loses the race may still fail.
-  answer.catch(() => undefined)
-  end.catch(() => undefined)
-  return await Promise.race([answer, end])
 }
 
 function sizesOf(pid: number): Pick<ImageSizes, 'fileBytes' | 'vmas'> {

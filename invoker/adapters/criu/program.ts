@@ -20,6 +20,9 @@ export interface OpenProgram {
   close(): void
 }
 
+/** Environment of CRIU and of what starts it. Nothing of our own: that holds secrets. */
+export const programEnv = { PATH: '/usr/local/sbin:/usr/sbin:/usr/local/bin:/usr/bin:/sbin:/bin' } as const
+
 /** Older ones meet a mapping on Linux 6.13 that they do not know, and cannot dump a process of a user that is not their own. */
 export const oldestVersion = [4, 1] as const
 

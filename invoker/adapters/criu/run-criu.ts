@@ -2,12 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { within } from '../../lib/within.ts'
 import type { Place } from '../../ports/empty-containers.ts'
-import { type CriuProgram, openProgram } from './program.ts'
+import { type CriuProgram, openProgram, programEnv } from './program.ts'
 
 /** How long the last words of a CRIU that failed may take: a process that it left may hold its stderr open. */
 const LAST_WORDS_MS = 200
-/** Nothing of our own environment: it holds secrets. */
-const env = { PATH: '/usr/local/sbin:/usr/sbin:/usr/local/bin:/usr/bin:/sbin:/bin' }
 /** Moves itself into control groups, whose descriptors are its arguments up to `--`, and becomes the command behind that. */
 const joinGroups = 'while [ "$1" != -- ]; do echo 0 >"/proc/self/fd/$1" || exit; shift; done; shift; exec "$@"'
 
@@ -65,7 +63,10 @@ function start(run: CriuRun, open: ReturnType<typeof openProgram>): ChildProcess
   const directory = `/proc/self/fd/${images}`
   const places = ['--images-dir', directory, '--libdir', directory]
   const words = ['nsenter', ...namespaces, '--', ...open.command(program), ...run.words(passed), ...places]
-  return spawn('sh', ['-c', joinGroups, 'sh', ...groups, '--', ...(run.through ?? []), ...words], { stdio, env })
+  return spawn('sh', ['-c', joinGroups, 'sh', ...groups, '--', ...(run.through ?? []), ...words], {
+    stdio,
+    env: programEnv,
+  })
 }
 
 async function finish(child: ChildProcess, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import type { Distribution } from '../../domain/dependency-image.ts'
 import { Fault } from '../../faults/fault.ts'
+import { reasonOf } from '../../lib/reason-of.ts'
 import type { BuildInventory, Inventory } from '../../ports/inventory.ts'
 import { digestBuild } from './build-digest.ts'
 import type { HostRuntimes } from './host-runtimes.ts'
@@ -111,7 +112,7 @@ export class HostInventory implements Inventory {
         packages: new Map(packages.packages.map(({ name, watch }) => [name, new Watch(watch)])),
       }
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause)
+      const why = reasonOf(cause)
       throw new Fault('KIND_UNAVAILABLE', `the packages of "${kind}" cannot be read: ${why}`, { cause })
     }
   }

@@ -1,3 +1,4 @@
+import { reasonOf } from '../../lib/reason-of.ts'
 import type { Log } from '../../ports/log.ts'
 
 /** Tells the log that the broker went and came back: once a cause, and once when it is over. */
@@ -11,7 +12,7 @@ export class Outage {
 
   /** An attempt failed for a reason that may pass. */
   failed(attempt: string, error: unknown): void {
-    const cause = error instanceof Error ? error.message : String(error)
+    const cause = reasonOf(error)
     if (this.#causes.has(cause)) {
       this.#log.debug('kafka does not answer yet', { attempt, cause })
     } else {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { ConnectionOptions } from 'node:tls'
 import type { SASLOptions } from 'kafkajs'
 import { Fault } from '../../faults/fault.ts'
+import { reasonOf } from '../../lib/reason-of.ts'
 import type { Security } from './connect-kafka.ts'
 
 /** Settings by the names of Kafka's Java client, as OpenWhisk passes them on under `whisk.kafka.common` (protocol reference 1.3). */
@@ -104,7 +105,7 @@ function fileOf(name: string, location: string, problems: string[]): Buffer {
   try {
     return readFileSync(location)
   } catch (error) {
-    problems.push(`${name} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    problems.push(`${name} cannot be read: ${reasonOf(error)}`)
     return Buffer.alloc(0)
   }
 }

@@ -6,6 +6,7 @@ import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { launchFor, type RuntimeLaunch } from '../../domain/runtime-launch.ts'
 import { Fault } from '../../faults/fault.ts'
+import { reasonOf } from '../../lib/reason-of.ts'
 import type { Container, ContainerFactory, ContainerSpec, OpenLogs } from '../../ports/containers.ts'
 import type { Kernel } from '../../ports/kernel.ts'
 import type { Log } from '../../ports/log.ts'
@@ -65,7 +66,7 @@ export class ProcessFactory implements ContainerFactory {
       return await this.#start(spec, launch)
     } catch (cause) {
       const facts = { container: spec.name, kind: spec.kind }
-      throw new Fault('CONTAINER_CREATE', cause instanceof Error ? cause.message : String(cause), { cause, facts })
+      throw new Fault('CONTAINER_CREATE', reasonOf(cause), { cause, facts })
     }
   }
 

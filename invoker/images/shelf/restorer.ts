@@ -1,5 +1,6 @@
 import { Fault, isFault } from '../../faults/fault.ts'
 import { Background } from '../../lib/background.ts'
+import { reasonOf } from '../../lib/reason-of.ts'
 import { within } from '../../lib/within.ts'
 import type { Breaker, MakeBreaker } from '../../ports/breaker.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -124,7 +125,7 @@ export class Restorer {
   #failed(resident: Resident, error: unknown): Fault {
     const fault = isFault(error, 'IMAGE_RESTORE')
       ? error
-      : new Fault('IMAGE_RESTORE', error instanceof Error ? error.message : String(error), { cause: error })
+      : new Fault('IMAGE_RESTORE', reasonOf(error), { cause: error })
     const isLate = error instanceof Late || (error instanceof Error && error.name === 'TimeoutError')
     resident.failures += 1
     if (resident.failures >= mostFailures) this.#options.onBroken(resident, fault.message)
