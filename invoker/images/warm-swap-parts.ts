@@ -23,6 +23,7 @@ import type { CatalogEntry, ProfileEntry } from './store/entries.ts'
 import { Knowledge } from './store/knowledge.ts'
 import { Records } from './store/records.ts'
 import { Residencies } from './store/residencies.ts'
+import { Retention } from './store/retention.ts'
 import type { WarmSwapOptions } from './warm-swap-options.ts'
 
 /** Bounds of a choice that nobody sets: see ChoiceBounds. */
@@ -81,7 +82,7 @@ function joinKnown(
   const builds = () => knowledge.builds()
   const records = new Records({ catalog, clock, log, builds, onEntry: (entry) => events.heard(entry) })
   return {
-    ...{ knowledge, engines, catalog, records },
+    ...{ knowledge, engines, catalog, records, retention: new Retention({ records, clock }) },
     residencies: new Residencies({ invoker, clock, save: (entry) => records.save(entry) }),
     loads: new LoadBook({ isShared: settings.sharing === 'all' }),
     recipes: new Recipes({ knowledge, engines, machine: inventory.machine }),

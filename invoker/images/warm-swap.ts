@@ -15,8 +15,8 @@ import { type CatalogEntry, type ImageEntry, type ProfileEntry, withoutSize } fr
 import type { WarmSwapOptions } from './warm-swap-options.ts'
 import { joinWarmSwap, type WarmSwapParts } from './warm-swap-parts.ts'
 
-/** How often what is live is looked at: whether its packages are as they were, and what it takes; and uses are written down. */
-const everyMs = { check: 3000, measure: 20_000, write: 10_000, think: 30_000 } as const
+/** How often what is live is looked at: whether its packages are as they were, and what it takes; uses are written down, and what nobody uses is removed. */
+const everyMs = { check: 3000, measure: 20_000, write: 10_000, think: 30_000, tidy: 3_600_000 } as const
 /** An action that starts without an image although it imports packages has the stock looked at within this time. */
 const missMs = 1000
 
@@ -94,13 +94,15 @@ export class WarmSwap implements Images, ImportLearner, ImageAdmin {
   }
 
   started(demand: ImageDemand, way: string): void {
-    const { knowledge, loads, chooser, stems, stock, meter } = this.#parts
+    const { knowledge, loads, chooser, stems, stock, meter, retention } = this.#parts
     const { kind } = demand.action.exec
     if (way === 'warm' || knowledge.inventory(kind) === undefined) return
     const nowMs = this.#options.clock.now()
     loads.note({ kind, scanned: knowledge.scan(demand.action), namespace: demand.namespace }, nowMs)
     chooser.choose(demand)?.noteStart(demand.memoryMb, nowMs)
     stems.soon()
+    const profile = knowledge.profileOf(demand.action)
+    if (profile !== undefined) retention.used({ type: 'profile', profile, updatedMs: nowMs })
     const isHit = way === 'restored' || way === 'warm-stem-cell'
     const isNeeded = (knowledge.want(demand.action)?.imports.length ?? 0) > 0
     meter.started(isHit ? 'hit' : isNeeded ? 'miss' : 'none')
@@ -145,6 +147,7 @@ export class WarmSwap implements Images, ImportLearner, ImageAdmin {
       { name: 'check live images', everyMs: everyMs.check, work: () => this.#check() },
       { name: 'measure live images', everyMs: everyMs.measure, work: () => shelf.measure() },
       { name: 'think over what is live', everyMs: everyMs.think, work: async () => stock.soon() },
+      { name: 'remove what nobody uses', everyMs: everyMs.tidy, work: async () => this.#tidy() },
       { name: 'write uses of images down', everyMs: everyMs.write, work: async () => residencies.flush() },
     ])
     const before = this.#lastRun()
@@ -178,6 +181,11 @@ export class WarmSwap implements Images, ImportLearner, ImageAdmin {
   async #check(): Promise<void> {
     const { shelf, restorer } = this.#parts
     for (const resident of shelf.all()) if (!(await restorer.isCurrent(resident))) this.#stale(resident)
+  }
+
+  #tidy(): void {
+    const { shelf, knowledge, retention } = this.#parts
+    retention.round(shelf.all().flatMap(({ image }) => knowledge.image(image.recipe.id) ?? []))
   }
 
   #stale({ key, image }: Resident): void {

@@ -149,6 +149,20 @@ export function catalogContract(name: string, make: () => Promise<DatabaseUnderT
       expect(another.lines.map(({ fields }) => fields.id)).to.deep.equal([id])
     })
 
+    it('removes images and profiles that nobody used since, with all who have them, and no others', async () => {
+      const [unused, used] = [await anImage(['numpy'], { updatedMs: 2 }), await anImage(['pandas'], { updatedMs: 2 })]
+      const [old, seen] = [aProfile('e'.repeat(64), ['torch'], 2), aProfile('f'.repeat(64), ['torch'], 2)]
+      for (const entry of [unused, used, old, seen, aResidency(unused.recipe.id)]) await catalog.save(entry)
+      const day = 24 * 3_600_000
+      for (const entry of [used, seen]) await catalog.save({ ...entry, updatedMs: day + 2 })
+      await catalog.removeUnused(3)
+      expect(await catalog.image(unused.recipe.id)).to.equal(undefined)
+      expect(await catalog.holders(unused.recipe.id)).to.deep.equal([])
+      expect(await catalog.profile(old.profile)).to.equal(undefined)
+      expect(await catalog.image(used.recipe.id)).to.include({ updatedMs: day + 2 })
+      expect(await catalog.profile(seen.profile)).to.include({ updatedMs: day + 2 })
+    })
+
     it('replaces what is broken, and passes over it until then', async () => {
       const code = 'd'.repeat(64)
       const id = `profile/${kind}/${runtimeBuild}/${code}`

@@ -123,6 +123,17 @@ export class Catalog {
     for (const id of ids) await this.#remove(id)
   }
 
+  /** Removes images, with all that say who has them, and profiles that were last written before this; a page of them at most. */
+  async removeUnused(beforeMs: number): Promise<void> {
+    for (const { id = '' } of await this.#rows('unused', { endKey: beforeMs, limit: page })) {
+      const entry = await this.#entry(id)
+      // It was used since the view was read.
+      if (entry === undefined || entry.updatedMs > beforeMs) continue
+      if (entry.type === 'image') await this.forget(entry.recipe.id)
+      else await this.#remove(id)
+    }
+  }
+
   async #write(entry: CatalogEntry): Promise<void> {
     const { _id: id } = writeEntry(entry)
     const document = await this.#database.get(id)

@@ -55,6 +55,9 @@ export type CatalogEntry = ImageEntry | ProfileEntry | ResidencyEntry
 /** Modules of one entry at most: what is beyond is not kept. */
 export const mostImports = 256
 
+/** An entry that is in use is written again after so long, so that its time says when it was used last, to the day. */
+export const seenEveryMs = 24 * 3_600_000
+
 /** Id of an entry's document. */
 export function entryId(entry: CatalogEntry): string {
   switch (entry.type) {
@@ -110,10 +113,10 @@ export function merged(older: CatalogEntry | undefined, newer: CatalogEntry): Ca
   return newer
 }
 
-/** Whether writing `merged` over `older` would say anything that it does not say: times differ a little at every start. */
+/** Whether writing `newer` over `older` would say anything that it does not say: import times differ a little at every start. */
 export function isNews(older: CatalogEntry | undefined, newer: CatalogEntry): boolean {
   if (older?.type !== 'profile' || newer.type !== 'profile') return true
-  return hasMore(older.profile.imports, newer.profile.imports)
+  return hasMore(older.profile.imports, newer.profile.imports) || newer.updatedMs - older.updatedMs >= seenEveryMs
 }
 
 /** Whether `newer` names a module that `older` does not, whatever it took. */

@@ -10,7 +10,7 @@ const ours = (type: string) => `doc.type === '${type}' && doc.format === ${image
  * `covering`: images under `[kind, runtimeBuild, distribution]`, one row for each distribution; the base image under null. Those
  * that hold a set are the ones that have a row for each of it. `profiles` under `[kind, runtimeBuild, updated]` and `residencies`
  * under `[kind, runtimeBuild, updated]`: what is new since the last look. `resident` under `[invoker, image]`, `holders` under
- * `[image, invoker]`. `newer`: what this version leaves alone, under its format.
+ * `[image, invoker]`. `unused`: images and profiles under `updated`, which says when they were used last. `newer`: what this version leaves alone, under its format.
  */
 export const imagesDesign: DesignDocument = {
   name: 'images.v1',
@@ -32,6 +32,9 @@ export const imagesDesign: DesignDocument = {
     },
     resident: { map: `function (doc) { if (${ours('residency')}) emit([doc.invoker, doc.image], doc.state); }` },
     holders: { map: `function (doc) { if (${ours('residency')}) emit([doc.image, doc.invoker], doc.state); }` },
+    unused: {
+      map: `function (doc) { if (${ours('image')} || ${ours('profile')}) emit(doc.updated, null); }`,
+    },
     newer: { map: `function (doc) { if (doc.format > ${imageFormat}) emit(doc.format, null); }` },
   },
 }

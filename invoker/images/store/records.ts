@@ -73,6 +73,12 @@ export class Records {
     })
   }
 
+  /** Has what was last written before this removed from the database, in the background. */
+  forgetUnused(beforeMs: number): void {
+    const work = () => this.#options.catalog.removeUnused(beforeMs)
+    this.#inTurn('remove what nobody uses', () => this.#attempt(work))
+  }
+
   /** Has everything of a runtime build read that was not read yet, before the next look. */
   listen(): void {
     this.#inTurn('read about images', () => this.#attempt(() => this.#hear()))
