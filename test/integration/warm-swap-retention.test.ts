@@ -25,7 +25,9 @@ describe('Documents of dependency images', () => {
       const profile = { ...of, codeDigest: digestOf(demand), imports: someImports([module, 900]) }
       await catalog.save({ type: 'profile', profile, updatedMs })
     }
-    const { under } = await swaps.withTorch()
+    const under = await swaps.make().start()
+    await under.until('profiles are heard of', () => !under.images.isUnknown(codes.torch.action))
+    under.images.started(codes.torch, 'restored')
     await under.elapse(3_600_000)
     const profiles = () => catalog.updated('profile', { ...of, sinceMs: 0, most: 10 })
     await under.until('one profile is left', async () => (await profiles()).length === 1)
