@@ -46,7 +46,7 @@ export interface AdviceBounds extends ChoiceBounds {
 }
 
 /** Loads that are looked at, the largest; the others ride on images of these. */
-const MOST_LOADS = 120
+const mostLoads = 120
 
 /**
  * Which images to have for a load, best first, pinned ones before all others; and those that were considered and left. Only what
@@ -56,7 +56,7 @@ export function advise(
   loads: readonly Load[],
   { pins, bounds }: { readonly pins: readonly Pin[]; readonly bounds: AdviceBounds },
 ): readonly Advice[] {
-  const heaviest = mergeLoads(loads).slice(0, MOST_LOADS)
+  const heaviest = mergeLoads(loads).slice(0, mostLoads)
   const wishes = [
     ...pins.map((pin) => ({ ...pin, isPinned: true })),
     ...heaviest.map((load) => ({ ...load, isPinned: false })),

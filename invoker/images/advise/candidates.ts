@@ -27,7 +27,7 @@ export interface Purpose {
 }
 
 /** Sets that are tried in pairs too: one image may serve both at a lower cost. */
-const PAIRED = 10
+const paired = 10
 
 /**
  * Every set of distributions that somebody wants is a candidate, and so is none, and so are pairs of the first. A candidate
@@ -51,7 +51,7 @@ export function candidates(
   }
   add([], false)
   for (const { want, isPinned } of wanted) add(want.distributions.keys(), isPinned)
-  const first = [...sets.values()].filter(({ names }) => names.length > 0).slice(0, PAIRED)
+  const first = [...sets.values()].filter(({ names }) => names.length > 0).slice(0, paired)
   for (const [index, one] of first.entries()) {
     for (const other of first.slice(index + 1)) add([...one.names, ...other.names], false)
   }

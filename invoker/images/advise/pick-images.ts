@@ -17,9 +17,9 @@ export interface Picked {
 }
 
 /** An image that saves less in a day is not worth building. */
-const LEAST_SECONDS = 0.1
+const leastSeconds = 0.1
 /** A subset of another image goes if what it serves is served as well without it, but for this part. */
-const TOLERANCE = 0.03
+const tolerance = 0.03
 
 /**
  * Picks within a budget: pinned ones, then again and again what saves most for its bytes beyond what is there. Each load is served
@@ -65,7 +65,7 @@ function densest(servings: readonly Serving[], picked: readonly Serving[]): Serv
   for (const one of servings) {
     const seconds = added(one, best)
     const density = seconds / Math.max(1, one.bytes)
-    if (seconds >= LEAST_SECONDS && density > (found?.density ?? 0)) found = { one, density }
+    if (seconds >= leastSeconds && density > (found?.density ?? 0)) found = { one, density }
   }
   return found?.one
 }
@@ -80,7 +80,7 @@ function needless(picked: readonly Serving[]): Serving | undefined {
       .reduce((sum, saved) => sum + saved, 0)
     return { one, part: served === 0 ? 0 : added(one, others) / served }
   })
-  return parts.filter(({ part }) => part <= TOLERANCE).sort((a, b) => a.part - b.part)[0]?.one
+  return parts.filter(({ part }) => part <= tolerance).sort((a, b) => a.part - b.part)[0]?.one
 }
 
 function isPartOf({ candidate: part }: Serving, { candidate: whole }: Serving): boolean {
@@ -90,11 +90,11 @@ function isPartOf({ candidate: part }: Serving, { candidate: whole }: Serving): 
 
 function judge(serving: Serving, picked: readonly Serving[]): Picked {
   const savedSecondsPerDay = added(serving, bestOf(picked))
-  if (total([serving]) < LEAST_SECONDS && !serving.candidate.isPinned) {
+  if (total([serving]) < leastSeconds && !serving.candidate.isPinned) {
     return { serving, verdict: 'saves-too-little', savedSecondsPerDay }
   }
   const isNeeded =
-    serving.candidate.isPinned || savedSecondsPerDay >= Math.max(LEAST_SECONDS, total([serving]) * TOLERANCE)
+    serving.candidate.isPinned || savedSecondsPerDay >= Math.max(leastSeconds, total([serving]) * tolerance)
   return { serving, verdict: isNeeded ? 'over-budget' : 'covered-by-another', savedSecondsPerDay }
 }
 

@@ -23,7 +23,7 @@ export interface ChoiceBounds {
 }
 
 /** Images that save nearly the same are told apart by their sizes: within this, in ms, or this part of what the best saves. */
-const NEARLY = { ms: 2, part: 0.02 }
+const nearly = { ms: 2, part: 0.02 }
 
 /**
  * Key of the live image that starts the code soonest, the smallest of those that do nearly as well; undefined: none is better
@@ -39,7 +39,7 @@ export function chooseImage(
     if (saved > 0) found.push({ image, saved })
   }
   const best = Math.max(...found.map(({ saved }) => saved))
-  const enough = best - Math.max(NEARLY.ms, best * NEARLY.part)
+  const enough = best - Math.max(nearly.ms, best * nearly.part)
   const good = found.filter(({ saved }) => saved >= enough).map(({ image }) => image)
   return good.sort((a, b) => a.residentBytes - b.residentBytes || compareText(a.key, b.key))[0]?.key
 }

@@ -3,7 +3,7 @@ import { lineage } from '../want/module-name.ts'
 import type { Want } from '../want/want.ts'
 
 /** Part of a module's import time that its package takes: the rest is to be imported after the restore. */
-const PACKAGE_PART = 0.5
+const packagePart = 0.5
 
 /** What is in an image, live or to be built. */
 export interface Contents {
@@ -40,7 +40,7 @@ export function coverage(want: Want, { distributions, loaded }: Contents): Cover
 
 function covered({ module, ms }: TimedImport, loaded: ReadonlySet<string>): number {
   if (loaded.has(module)) return ms
-  return isBegun(module, loaded) ? ms * PACKAGE_PART : 0
+  return isBegun(module, loaded) ? ms * packagePart : 0
 }
 
 /** Distributions of which the code uses something that is loaded. The image's own times say what they are worth: the code's may be guessed. */

@@ -24,9 +24,9 @@ export interface EvictionNeed {
 }
 
 /** An image that was not used for so long is worth half. */
-const HALF_LIFE_MS = 30 * 60_000
+const halfLifeMs = 30 * 60_000
 /** What a new image is taken to save, in seconds a day: it had no time to show it. */
-const TRUST = 1
+const trust = 1
 
 /**
  * Keys of live images to drop, in order, so that the rest is within the budget as far as possible. What saves least for its
@@ -63,5 +63,5 @@ export function chooseEvictions(images: readonly ShelfView[], need: EvictionNeed
 /** Seconds a day for each byte, less with the time since it was needed. */
 function worth({ savedSecondsPerDay, residentBytes, lastUsedMs, builtMs }: ShelfView, nowMs: number): number {
   const idleMs = Math.max(0, nowMs - Math.max(lastUsedMs, builtMs))
-  return ((savedSecondsPerDay + TRUST) * 0.5 ** (idleMs / HALF_LIFE_MS)) / Math.max(1, residentBytes)
+  return ((savedSecondsPerDay + trust) * 0.5 ** (idleMs / halfLifeMs)) / Math.max(1, residentBytes)
 }

@@ -26,9 +26,9 @@ export interface StemBounds {
 }
 
 /** A cell that is needed less often than this, of all starts, is not kept. */
-const SELDOM = 0.01
+const seldom = 0.01
 /** Where an image starts less than once in this time, none waits for it. */
-const DAY_SECONDS = 86_400
+const daySeconds = 86_400
 
 /** The n-th cell of an image, and what it is worth: ms saved in a second for each byte. */
 interface Cell {
@@ -55,13 +55,13 @@ export function forecastStems(demands: readonly StemDemand[], bounds: StemBounds
 
 function cells(demand: StemDemand, { perImage }: StemBounds): readonly Cell[] {
   const perSecond = Math.max(demand.recentPerSecond, demand.usualPerSecond)
-  const isIdle = demand.usualPerSecond * DAY_SECONDS < 1
+  const isIdle = demand.usualPerSecond * daySeconds < 1
   const needed: Cell[] = []
   const chanceOf = poissonTail((perSecond * demand.makeMs) / 1000)
   for (let number = 1; number <= Math.max(perImage, demand.pinned); number += 1) {
     // The n-th cell is taken when n - 1 are being made again.
-    const chance = Math.max(chanceOf(number - 1), number <= demand.burst ? SELDOM : 0)
-    const isNeeded = !isIdle && number <= perImage && chance >= SELDOM
+    const chance = Math.max(chanceOf(number - 1), number <= demand.burst ? seldom : 0)
+    const isNeeded = !isIdle && number <= perImage && chance >= seldom
     if (!isNeeded && number > demand.pinned) break
     const worth = (perSecond * chance * demand.savedMs) / Math.max(1, demand.heldBytes)
     needed.push({ demand, number, worth: number <= demand.pinned ? Number.POSITIVE_INFINITY : worth })

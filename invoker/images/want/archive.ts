@@ -1,16 +1,16 @@
 import { strFromU8, type UnzipFileInfo, unzipSync } from 'fflate'
 
 /** An archive with more entries is not read. */
-const MOST_ENTRIES = 5000
+const mostEntries = 5000
 /**
  * Source that is read of one archive. An activation may wait, and the directory of an archive may lie: what a file is packed into
  * bounds the work too, since no byte packs more than 1,032, and when the time is over no further file is unpacked.
  */
-const MOST_BYTES = 512 * 1024
-const MOST_PACKED_BYTES = 64 * 1024
-const MOST_PACKED_BYTES_OF_FILE = 16 * 1024
-const MOST_FILES = 32
-const PATIENCE_MS = 20
+const mostBytes = 512 * 1024
+const mostPackedBytes = 64 * 1024
+const mostPackedBytesOfFile = 16 * 1024
+const mostFiles = 32
+const patienceMs = 20
 
 /** A zip archive in memory. */
 export interface Archive {
@@ -24,7 +24,7 @@ export interface Archive {
 export function openArchive(content: Uint8Array): Archive | undefined {
   const entries = new Map<string, UnzipFileInfo>()
   const isRead = unzip(content, (entry) => {
-    if (entries.size >= MOST_ENTRIES) throw new RangeError('The archive has too many entries')
+    if (entries.size >= mostEntries) throw new RangeError('The archive has too many entries')
     entries.set(entry.name, entry)
     return false
   })
@@ -34,7 +34,7 @@ export function openArchive(content: Uint8Array): Archive | undefined {
     read(wanted) {
       const chosen = new Set(affordable(wanted, entries))
       const begun = performance.now()
-      const files = unzip(content, ({ name }) => chosen.has(name) && performance.now() - begun < PATIENCE_MS) ?? {}
+      const files = unzip(content, ({ name }) => chosen.has(name) && performance.now() - begun < patienceMs) ?? {}
       return [...chosen].map((name) => files[name]).flatMap((bytes) => (bytes === undefined ? [] : [strFromU8(bytes)]))
     },
   }
@@ -46,9 +46,9 @@ function affordable(wanted: readonly string[], entries: ReadonlyMap<string, Unzi
   let packedBytes = 0
   for (const name of wanted) {
     const entry = entries.get(name)
-    if (entry === undefined || entry.size > MOST_PACKED_BYTES_OF_FILE) continue
-    if (bytes + entry.originalSize > MOST_BYTES || packedBytes + entry.size > MOST_PACKED_BYTES) continue
-    if (chosen.push(name) >= MOST_FILES) break
+    if (entry === undefined || entry.size > mostPackedBytesOfFile) continue
+    if (bytes + entry.originalSize > mostBytes || packedBytes + entry.size > mostPackedBytes) continue
+    if (chosen.push(name) >= mostFiles) break
     bytes += entry.originalSize
     packedBytes += entry.size
   }

@@ -1,7 +1,7 @@
 /** What stands before a string that names a module: `from`, `import`, `require(`, `import(`, with room for some space. */
 const naming = /(?:^|[^\w$.])(?:from|import|(?:require|import)\s*\()\s*$/
-const ROOM = 40
-const LONGEST_NAME = 300
+const room = 40
+const longestName = 300
 
 /**
  * Packages that a Node.js source requires or imports, in the order of the text: `lodash` for `lodash/fp`, `@scope/package` for
@@ -15,7 +15,7 @@ export function scanNode(source: string): readonly string[] {
     const from = opening.lastIndex
     opening.lastIndex = endOf(source, { open: open[0], from })
     const length = opening.lastIndex - 1 - from
-    if (!open[0].startsWith('/') && length <= LONGEST_NAME && names(source, open.index)) {
+    if (!open[0].startsWith('/') && length <= longestName && names(source, open.index)) {
       const name = packageOf(source.slice(from, from + length))
       if (name !== undefined) packages.add(name)
     }
@@ -24,7 +24,7 @@ export function scanNode(source: string): readonly string[] {
 }
 
 function names(source: string, at: number): boolean {
-  return naming.test(source.slice(Math.max(0, at - ROOM), at))
+  return naming.test(source.slice(Math.max(0, at - room), at))
 }
 
 /** `@scope/name/file` → `@scope/name`; undefined for what is no package. */

@@ -4,7 +4,7 @@ import { scanNode } from './scan-node.ts'
 import { scanPython } from './scan-python.ts'
 
 /** Text that is looked at; imports further on are found by their runtime. */
-const MOST_CHARS = 512 * 1024
+const mostChars = 512 * 1024
 
 interface Language {
   readonly source: (text: string) => readonly string[]
@@ -31,9 +31,9 @@ export function scanImports(
   const content = Buffer.from(code, 'base64')
   // Text that merely looks like base64 is marked binary too (protocol reference 3.3).
   const isArchive = content.subarray(0, 2).toString('latin1') === 'PK'
-  return isArchive ? language.archive(content) : plain(language, content.subarray(0, MOST_CHARS).toString())
+  return isArchive ? language.archive(content) : plain(language, content.subarray(0, mostChars).toString())
 }
 
 function plain({ source }: Language, text: string): ScannedImports {
-  return { modules: source(text.slice(0, MOST_CHARS)), provides: new Set() }
+  return { modules: source(text.slice(0, mostChars)), provides: new Set() }
 }

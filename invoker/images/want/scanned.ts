@@ -5,7 +5,7 @@ import { scanImports } from './scan.ts'
 import type { Provides } from './want.ts'
 
 /** Code whose imports are remembered. */
-const MOST = 10_000
+const most = 10_000
 
 /** What is known of one action's code by its text. */
 export interface Scanned {
@@ -19,7 +19,7 @@ export interface Scanned {
 /** Scans each code once, as far as memory allows. An action that was read once is asked about without hashing its code again. */
 export class ScannedCode {
   readonly #byExec = new WeakMap<object, Scanned>()
-  readonly #byDigest = new LRUCache<string, Scanned>({ max: MOST })
+  readonly #byDigest = new LRUCache<string, Scanned>({ max: most })
 
   /** `family` is that of the kind, such as `python`. */
   of(action: ExecutableAction, family: string): Scanned {
