@@ -25,7 +25,10 @@ export function normalText(text: string): string {
     .replace(/("code" ?: ?)"[A-Za-z0-9_]{32,}"/g, '$1"<transid>"')
 }
 
-/** The same for a JSON value. Annotations and parameters have no order, and `initTime` comes only with a cold start. */
+/** Annotations that come only with a cold start; `warmwhisk` is none of OpenWhisk's (docs/compatibility.md). */
+const coldOnly: ReadonlySet<unknown> = new Set(['initTime', 'warmwhisk'])
+
+/** The same for a JSON value. Annotations and parameters have no order. */
 export function normalJson(value: Json, key = ''): Json {
   if (Array.isArray(value)) return normalList(value, key)
   if (isJsonObject(value)) return key === '__ow_headers' ? normalOwHeaders(value) : normalObject(value)
@@ -52,7 +55,7 @@ function normalList(list: readonly Json[], key: string): Json {
     const pairs = list.filter(isJsonObject)
     if (pairs.length === list.length && pairs.every((pair) => typeof pair.key === 'string')) {
       return pairs
-        .filter((pair) => pair.key !== 'initTime')
+        .filter((pair) => !coldOnly.has(pair.key))
         .map((pair) => normalObject(pair))
         .sort((one, other) => (String(one.key) < String(other.key) ? -1 : 1))
     }
