@@ -66,7 +66,8 @@ describe('what restored python:3 runtimes do not share (C35)', () => {
     await Promise.all(Array.from({ length: AT_ONCE }, one))
     for (const source of Object.keys(drawn[0] ?? {})) {
       const values = new Set(drawn.map((values) => JSON.stringify(values[source])))
-      expect(values.size, source).to.equal(RESTORES)
+      // torch keeps 32 bits of any seed, in a started process too: two of a thousand draw the same once in 8,600 runs.
+      expect(values.size, source).to.be.at.least(source === 'torch' ? RESTORES - 1 : RESTORES)
     }
     // Of 16,384 there are; nothing else tells apart what is made on one host in one microsecond.
     expect(new Set(drawn.map(({ uuid1 }) => String(uuid1).split('-')[3])).size).to.be.greaterThan(900)
