@@ -19,6 +19,8 @@ import { joinWarmSwap, type WarmSwapParts } from './warm-swap-parts.ts'
 const everyMs = { check: 3000, measure: 20_000, write: 10_000, think: 30_000, tidy: 3_600_000 } as const
 /** An action that starts without an image although it imports packages has the stock looked at within this time. */
 const missMs = 1000
+/** Starts and reports that are kept until the runtime builds are read; it takes a second or two. */
+const earlyMost = 2000
 
 /**
  * Dependency images of one invoker: what the pool chooses from and restores, what the activation pipeline teaches, and what an
@@ -29,6 +31,8 @@ export class WarmSwap implements Images, ImportLearner, ImageAdmin {
   readonly #parts: WarmSwapParts
   readonly #rounds: Rounds
   readonly #background: Background
+  /** What waits for the runtime builds to be read; undefined from then on. */
+  #early: (() => void)[] | undefined = []
   #isStopped = false
 
   constructor(options: WarmSwapOptions) {
@@ -94,10 +98,15 @@ export class WarmSwap implements Images, ImportLearner, ImageAdmin {
   }
 
   started(demand: ImageDemand, way: string): void {
+    if (way === 'warm') return
+    const nowMs = this.#options.clock.now()
+    this.#whenRead(() => this.#noteStart(demand, { way, nowMs }))
+  }
+
+  #noteStart(demand: ImageDemand, { way, nowMs }: { readonly way: string; readonly nowMs: number }): void {
     const { knowledge, loads, chooser, stems, stock, meter, retention } = this.#parts
     const { kind } = demand.action.exec
-    if (way === 'warm' || knowledge.inventory(kind) === undefined) return
-    const nowMs = this.#options.clock.now()
+    if (knowledge.inventory(kind) === undefined) return
     loads.note({ kind, scanned: knowledge.scan(demand.action), namespace: demand.namespace }, nowMs)
     chooser.choose(demand)?.noteStart(demand.memoryMb, nowMs)
     stems.soon()
@@ -114,11 +123,12 @@ export class WarmSwap implements Images, ImportLearner, ImageAdmin {
   }
 
   isUnknown(action: ExecutableAction, image?: string): boolean {
-    return this.#options.settings.isLearning && this.#parts.learner.isUnknown(action, image)
+    if (!this.#options.settings.isLearning) return false
+    return this.#early !== undefined || this.#parts.learner.isUnknown(action, image)
   }
 
   learn(demand: ImageDemand, recorded: RecordedImports): void {
-    this.#parts.learner.learn(demand, recorded)
+    this.#whenRead(() => this.#parts.learner.learn(demand, recorded))
   }
 
   list(): Promise<readonly ImageSummary[]> {
@@ -141,6 +151,18 @@ export class WarmSwap implements Images, ImportLearner, ImageAdmin {
     return this.#parts.board.advise()
   }
 
+  /** The first functions may come before it is known what can be imported: what they tell is not lost, but kept until then. */
+  #whenRead(work: () => void): void {
+    if (this.#early === undefined) work()
+    else if (this.#early.length < earlyMost) this.#early.push(work)
+  }
+
+  #haveRead(): void {
+    const early = this.#early ?? []
+    this.#early = undefined
+    for (const work of early) work()
+  }
+
   async #begin(): Promise<void> {
     const { engines, builds, residencies, stock, shelf } = this.#parts
     this.#rounds.start([
@@ -154,12 +176,16 @@ export class WarmSwap implements Images, ImportLearner, ImageAdmin {
     const keep = async () => {
       for (const wanted of await before) stock.keep(wanted)
     }
-    await engines.probe(async () => {
-      await builds.refreshAll()
-      stock.soon(0)
-      // The database may be slow to answer; what is built without it does not wait.
-      this.#background.run('keep images of the last run', keep())
-    })
+    try {
+      await engines.probe(async () => {
+        await builds.refreshAll()
+        stock.soon(0)
+        // The database may be slow to answer; what is built without it does not wait.
+        this.#background.run('keep images of the last run', keep())
+      })
+    } finally {
+      this.#haveRead()
+    }
   }
 
   /** What was live when the last run ended; where the database is away, the load tells what is needed. */

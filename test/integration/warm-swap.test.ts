@@ -31,6 +31,14 @@ describe('WarmSwap', () => {
       expect(container.restored).to.include({ image: key, engine: 'fork' })
     })
 
+    it('keeps what is told before it knows what can be imported', async () => {
+      const under = swaps.make()
+      expect(under.images.isUnknown(torch.action)).to.equal(true)
+      under.startCold(torch, torchAnswer)
+      await under.start()
+      await under.until('the image of torch is live', () => under.liveModules.includes('torch'))
+    })
+
     it('begins to build within a second after the first cold start', async () => {
       const under = await swaps.make().start()
       const before = under.clock.now()
