@@ -22,8 +22,9 @@ describe('adoptStrays()', () => {
     const [stray = -1] = childrenOf(parent.pid)
     parent.kill('SIGKILL')
     await once(parent, 'exit')
-    expect(strangeChildren()).to.deep.equal([stray])
-    expect(kernel.adoptStrays()).to.equal(1)
+    // Other tests may have left zombies, which are reaped with it.
+    expect(strangeChildren()).to.include(stray).and.not.to.include(ours.pid)
+    expect(kernel.adoptStrays()).to.be.at.least(1)
     expect(kernel.adoptStrays()).to.equal(0)
     process.kill(stray, 'SIGKILL')
     await eventually('it is reaped', () => !existsSync(`/proc/${stray}`))
