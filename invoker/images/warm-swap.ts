@@ -11,7 +11,7 @@ import { remembered } from './build/remembered.ts'
 import { Rounds } from './rounds.ts'
 import type { Resident } from './shelf/resident.ts'
 import type { Departure } from './shelf/shelf.ts'
-import { type CatalogEntry, type ImageEntry, type ProfileEntry, withoutSize } from './store/entries.ts'
+import { type CatalogEntry, type ImageEntry, liveKey, type ProfileEntry, withoutSize } from './store/entries.ts'
 import type { WarmSwapOptions } from './warm-swap-options.ts'
 import { joinWarmSwap, type WarmSwapParts } from './warm-swap-parts.ts'
 
@@ -193,9 +193,11 @@ export class WarmSwap implements Images, ImportLearner, ImageAdmin {
     const { records, catalog, residencies, knowledge } = this.#parts
     await records.start()
     const mine = await catalog.residenciesOf(this.#options.invoker).catch(() => [])
+    // A database that is slow to answer tells of this run too: what came and went meanwhile is not to be kept.
+    const before = mine.filter(({ image, namespace }) => residencies.get(liveKey(image, namespace)) === undefined)
     residencies.takeOver(mine)
-    const images = await Promise.all(mine.map(({ image }) => knowledge.image(image) ?? this.#imageOf(image)))
-    return remembered(mine, images)
+    const images = await Promise.all(before.map(({ image }) => knowledge.image(image) ?? this.#imageOf(image)))
+    return remembered(before, images)
   }
 
   /** Of another runtime build than the present one, perhaps. */
