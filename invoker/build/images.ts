@@ -21,7 +21,7 @@ import type { Containers } from './containers.ts'
 import type { Runtimes } from './runtimes.ts'
 
 /** A template that does not fork within this time is stuck: forking takes milliseconds. */
-const answerMs = 2_000
+const answerMs = 5_000
 
 /** What dependency images are joined from. */
 export interface ImageParts {

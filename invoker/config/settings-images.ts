@@ -37,7 +37,7 @@ export const images = {
   buildTimeoutMs: setting(durationMs, { default: '2 minutes', says: 'How long building an image may take' }),
   buildMemoryMb: setting(sizeMb, { default: '2048m', says: 'Memory that an image may take while it is built' }),
   restoreTimeoutMs: setting(durationMs, {
-    default: '2s',
+    default: '10s',
     says: 'How long restoring an image may take before the action starts without',
   }),
 }
